@@ -1,0 +1,57 @@
+package steel.config;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.function.Function;
+
+/// A recipe as read: the record it became, and the resolved YAML (overrides and defaults included)
+/// that gives the same record again.
+///
+/// @param value what the reader made
+/// @param resolvedYaml to be stored with whatever the recipe makes
+public record Recipe<T>(T value, String resolvedYaml) {
+
+  /// Reads a recipe file.
+  ///
+  /// @param overrides as given to `--set`, each `a.b=value`; the value is YAML
+  /// @param reader takes every key it knows from the root block; keys it leaves are refused
+  /// @throws ConfigException naming file, line and key of the first mistake
+  public static <T> Recipe<T> read(Path file, List<String> overrides, Function<Block, T> reader) {
+    Value.Mapping root = YamlFile.read(file);
+    for (String override : overrides) {
+      apply(root, override);
+    }
+    Block block = new Block(root, "");
+    T value = block.readWith(reader);
+    return new Recipe<>(value, block.resolvedYaml());
+  }
+
+  /// Reads a recipe file as it is.
+  ///
+  /// @throws ConfigException naming file, line and key of the first mistake
+  public static <T> Recipe<T> read(Path file, Function<Block, T> reader) {
+    return read(file, List.of(), reader);
+  }
+
+  private static void apply(Value.Mapping root, String override) {
+    int equals = override.indexOf('=');
+    if (equals <= 0) {
+      throw new ConfigException("--set " + override + ": write it as key=value, such as a.b=3");
+    }
+    String where = "--set " + override;
+    String[] keys = override.substring(0, equals).split("\\.", -1);
+    Value.Mapping at = root;
+    for (int i = 0; i < keys.length - 1; i++) {
+      Value next =
+          at.entries()
+              .computeIfAbsent(keys[i], _ -> new Value.Mapping(new LinkedHashMap<>(), where));
+      if (!(next instanceof Value.Mapping mapping)) {
+        throw new ConfigException(where + ": " + keys[i] + " is a value, not a block of keys");
+      }
+      at = mapping;
+    }
+    Value value = YamlFile.parseValue(override.substring(equals + 1), where);
+    at.entries().put(keys[keys.length - 1], value);
+  }
+}

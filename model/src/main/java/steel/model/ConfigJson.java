@@ -1,0 +1,197 @@
+package steel.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import steel.config.ConfigException;
+import steel.files.AtomicFile;
+import steel.files.FormatException;
+
+/// Reads and writes `config.json` of a model folder, as Hugging Face's Qwen2 and the released Steel
+/// checkpoints have it.
+public final class ConfigJson {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String FILE_NAME = "config.json";
+
+  private final Path file;
+  private final JsonNode root;
+
+  private ConfigJson(Path file, JsonNode root) {
+    this.file = file;
+    this.root = root;
+  }
+
+  /// Reads the configuration of a model folder.
+  ///
+  /// @throws ConfigException if the folder is not a model folder, or its model is of a kind that
+  ///     this program does not have
+  /// @throws FormatException if the file is not JSON
+  public static ModelConfig read(Path folder) {
+    Path file = folder.resolve(FILE_NAME);
+    try {
+      return new ConfigJson(file, JSON.readTree(Files.readString(file))).toConfig();
+    } catch (JsonProcessingException e) {
+      throw new FormatException(file, "not JSON: " + e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw new ConfigException(
+          folder + ": not a model folder: its config.json cannot be read", e);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /// Writes `config.json` into a model folder; raw SwiGLU models are plain Qwen2.
+  ///
+  /// @throws IOException if the disk refuses
+  public static void write(ModelConfig config, Path folder) throws IOException {
+    ObjectNode json = JSON.createObjectNode();
+    boolean plain =
+        config.feedForward() instanceof FeedForward.Raw(FeedForward.Mlp mlp)
+            && mlp.type() == FeedForward.Mlp.Type.RAW
+            && mlp.width() == config.intermediateSize();
+    json.putArray("architectures").add(plain ? "Qwen2ForCausalLM" : "SteelForCausalLM");
+    json.put("model_type", plain ? "qwen2" : "steel");
+    json.put("vocab_size", config.vocabSize());
+    json.put("hidden_size", config.hiddenSize());
+    json.put("intermediate_size", config.intermediateSize());
+    json.put("num_hidden_layers", config.numHiddenLayers());
+    json.put("num_attention_heads", config.numAttentionHeads());
+    json.put("num_key_value_heads", config.numKeyValueHeads());
+    if (config.queryWidth() != config.hiddenSize()) {
+      json.put("head_dim", config.headDim());
+    }
+    json.put("hidden_act", "silu");
+    json.put("attention_dropout", 0.0);
+    json.put("max_position_embeddings", config.maxPositionEmbeddings());
+    json.put("rope_theta", config.ropeTheta());
+    json.put("rms_norm_eps", config.rmsNormEps());
+    json.put("initializer_range", config.initializerRange());
+    json.put("tie_word_embeddings", config.tieWordEmbeddings());
+    json.put("use_sliding_window", false);
+    json.put("torch_dtype", "float32");
+    putSpecialTokens(json, config.specialTokens());
+    if (!plain) {
+      putFeedForward(json, config);
+    }
+    AtomicFile.writeText(
+        folder.resolve(FILE_NAME),
+        JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
+  }
+
+  private static void putSpecialTokens(ObjectNode json, ModelConfig.SpecialTokens tokens) {
+    if (tokens.bos() >= 0) {
+      json.put("bos_token_id", tokens.bos());
+    }
+    if (tokens.eos().size() == 1) {
+      json.put("eos_token_id", tokens.eos().getFirst());
+    } else if (!tokens.eos().isEmpty()) {
+      ArrayNode ids = json.putArray("eos_token_id");
+      tokens.eos().forEach(ids::add);
+    }
+  }
+
+  private static void putFeedForward(ObjectNode json, ModelConfig config) {
+    FeedForward.Mlp mlp = config.feedForward().mlp();
+    json.put("mlp_type", mlp.type() == FeedForward.Mlp.Type.RAW ? "raw" : "senet");
+    json.put("mlp_div_ratio", config.intermediateSize() / mlp.width());
+    switch (config.feedForward()) {
+      case FeedForward.Raw _ -> json.put("FFN_type", "raw");
+      case FeedForward.SoftMoeV3 moe -> {
+        json.put("FFN_type", "softmoe_v3");
+        json.put("n_experts", moe.numExperts());
+        json.put("slots_per_expert", moe.slotsPerExpert());
+      }
+    }
+  }
+
+  private ModelConfig toConfig() {
+    int hiddenSize = integer("hidden_size");
+    int heads = integer("num_attention_heads");
+    if (heads <= 0) {
+      throw new IllegalArgumentException("num_attention_heads must be positive, got " + heads);
+    }
+    if (!root.has("head_dim") && hiddenSize % heads != 0) {
+      throw new IllegalArgumentException(
+          "hidden_size (%d) is not a multiple of num_attention_heads (%d)"
+              .formatted(hiddenSize, heads));
+    }
+    requireKnown("hidden_act", root.path("hidden_act").asText("silu"), List.of("silu"));
+    if (root.hasNonNull("rope_scaling")) {
+      throw new ConfigException(file + ": rope_scaling is not supported; remove it if unused");
+    }
+    int intermediateSize = integer("intermediate_size");
+    return new ModelConfig(
+        integer("vocab_size"),
+        hiddenSize,
+        integer("num_hidden_layers"),
+        heads,
+        root.has("num_key_value_heads") ? integer("num_key_value_heads") : heads,
+        root.has("head_dim") ? integer("head_dim") : hiddenSize / heads,
+        root.has("max_position_embeddings") ? integer("max_position_embeddings") : 32768,
+        root.path("rope_theta").asDouble(10_000),
+        root.path("rms_norm_eps").asDouble(1e-6),
+        root.path("tie_word_embeddings").asBoolean(false),
+        root.path("initializer_range").asDouble(0.02),
+        feedForward(intermediateSize),
+        intermediateSize,
+        new ModelConfig.SpecialTokens(root.path("bos_token_id").asInt(-1), eosTokens()));
+  }
+
+  private FeedForward feedForward(int intermediateSize) {
+    String mlpType = root.path("mlp_type").asText("raw");
+    requireKnown("mlp_type", mlpType, List.of("raw", "senet"));
+    int ratio = root.has("mlp_div_ratio") ? integer("mlp_div_ratio") : 1;
+    if (ratio < 1 || intermediateSize < ratio) {
+      throw new IllegalArgumentException(
+          "mlp_div_ratio (%d) must be from 1 to intermediate_size (%d)"
+              .formatted(ratio, intermediateSize));
+    }
+    FeedForward.Mlp mlp =
+        new FeedForward.Mlp(
+            mlpType.equals("raw") ? FeedForward.Mlp.Type.RAW : FeedForward.Mlp.Type.SENET,
+            intermediateSize / ratio);
+    String kind = root.path("FFN_type").asText("raw");
+    requireKnown("FFN_type", kind, List.of("raw", "softmoe_v3"));
+    return kind.equals("raw")
+        ? new FeedForward.Raw(mlp)
+        : new FeedForward.SoftMoeV3(
+            mlp,
+            integer("n_experts"),
+            root.has("slots_per_expert") ? integer("slots_per_expert") : 1);
+  }
+
+  private List<Integer> eosTokens() {
+    JsonNode node = root.path("eos_token_id");
+    List<Integer> ids = new ArrayList<>();
+    if (node.isInt()) {
+      ids.add(node.asInt());
+    }
+    node.forEach(id -> ids.add(id.asInt()));
+    return ids;
+  }
+
+  private void requireKnown(String key, String value, List<String> known) {
+    if (!known.contains(value)) {
+      throw new ConfigException(
+          "%s: %s: \"%s\" is not one of: %s".formatted(file, key, value, String.join(", ", known)));
+    }
+  }
+
+  private int integer(String key) {
+    JsonNode node = root.path(key);
+    if (node.isMissingNode()) {
+      throw new ConfigException(file + ": " + key + " is missing");
+    }
+    if (!node.isInt()) {
+      throw new ConfigException("%s: %s: %s is not a whole number".formatted(file, key, node));
+    }
+    return node.asInt();
+  }
+}

@@ -1,0 +1,87 @@
+package steel.model;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// Names and sizes of every tensor of a model, as checkpoints name them, in the order of the
+/// forward pass. Matrices are `[out, in]`.
+public final class ParameterShapes {
+  private final ModelConfig config;
+  private final Map<String, long[]> shapes = new LinkedHashMap<>();
+
+  private ParameterShapes(ModelConfig config) {
+    this.config = config;
+  }
+
+  /// Every parameter of a model of this configuration; a tied head is not listed apart.
+  public static Map<String, long[]> of(ModelConfig config) {
+    ParameterShapes all = new ParameterShapes(config);
+    all.put("model.embed_tokens.weight", config.vocabSize(), config.hiddenSize());
+    for (int layer = 0; layer < config.numHiddenLayers(); layer++) {
+      all.putLayer("model.layers." + layer + ".");
+    }
+    all.put("model.norm.weight", config.hiddenSize());
+    if (!config.tieWordEmbeddings()) {
+      all.put("lm_head.weight", config.vocabSize(), config.hiddenSize());
+    }
+    return all.shapes;
+  }
+
+  /// How many numbers a model of this configuration has.
+  public static long count(ModelConfig config) {
+    long count = 0;
+    for (long[] shape : of(config).values()) {
+      long size = 1;
+      for (long n : shape) {
+        size *= n;
+      }
+      count += size;
+    }
+    return count;
+  }
+
+  private void putLayer(String layer) {
+    put(layer + "input_layernorm.weight", config.hiddenSize());
+    String attention = layer + "self_attn.";
+    putLinear(attention + "q_proj.", config.queryWidth());
+    putLinear(attention + "k_proj.", config.keyValueWidth());
+    putLinear(attention + "v_proj.", config.keyValueWidth());
+    put(attention + "o_proj.weight", config.hiddenSize(), config.queryWidth());
+    put(layer + "post_attention_layernorm.weight", config.hiddenSize());
+    switch (config.feedForward()) {
+      case FeedForward.Raw raw -> putMlp(layer + "mlp.", raw.mlp());
+      case FeedForward.SoftMoeV3 moe -> {
+        put(layer + "mlp.phi", config.hiddenSize(), moe.numExperts(), moe.slotsPerExpert());
+        put(layer + "mlp.scale", 1);
+        for (int expert = 0; expert < moe.numExperts(); expert++) {
+          putMlp(layer + "mlp.experts." + expert + ".", moe.mlp());
+        }
+      }
+    }
+  }
+
+  private void putLinear(String name, int out) {
+    put(name + "weight", out, config.hiddenSize());
+    put(name + "bias", out);
+  }
+
+  private void putMlp(String name, FeedForward.Mlp mlp) {
+    switch (mlp.type()) {
+      case RAW -> {
+        put(name + "gate_proj.weight", mlp.width(), config.hiddenSize());
+        put(name + "up_proj.weight", mlp.width(), config.hiddenSize());
+        put(name + "down_proj.weight", config.hiddenSize(), mlp.width());
+      }
+      case SENET -> {
+        put(name + "gate_up_proj.weight", mlp.width(), config.hiddenSize());
+        put(name + "up_proj.weight", mlp.width(), config.hiddenSize());
+        put(name + "gate_down_proj.weight", config.hiddenSize(), mlp.width());
+        put(name + "down_proj.weight", config.hiddenSize(), mlp.width());
+      }
+    }
+  }
+
+  private void put(String name, long... shape) {
+    shapes.put(name, shape);
+  }
+}

@@ -1,0 +1,6 @@
+/// The model on libtorch, for training and for scoring on a GPU: layers, devices, and who owns which
+/// native tensor. In: a [steel.model.ModelConfig] and weights. Start at [TorchModel].
+@NullMarked
+package steel.torch;
+
+import org.jspecify.annotations.NullMarked;
