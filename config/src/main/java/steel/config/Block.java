@@ -5,10 +5,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /// One mapping of a recipe, handed to the `read` method of the record that owns it. Every accessor
 /// marks its key as known; what nobody asked for is refused. A key that is missing and has no
@@ -118,7 +118,7 @@ public final class Block {
     String text = text(key);
     List<String> known = new ArrayList<>();
     for (E constant : type.getEnumConstants()) {
-      String name = constant.name().toLowerCase(java.util.Locale.ROOT);
+      String name = constant.name().toLowerCase(Locale.ROOT);
       if (name.equals(text)) {
         return constant;
       }
@@ -132,7 +132,7 @@ public final class Block {
     if (has(key)) {
       return oneOf(key, type);
     }
-    keep(key, fallback.name().toLowerCase(java.util.Locale.ROOT));
+    keep(key, fallback.name().toLowerCase(Locale.ROOT));
     return fallback;
   }
 
@@ -165,7 +165,8 @@ public final class Block {
     Value value = mapping.entries().get(key);
     Block block =
         switch (value) {
-          case null -> new Block(new Value.Mapping(new LinkedHashMap<>(), mapping.where()), at(key));
+          case null ->
+              new Block(new Value.Mapping(new LinkedHashMap<>(), mapping.where()), at(key));
           case Value.Mapping child -> new Block(child, at(key));
           default -> throw error(key, "wants a block of keys");
         };
@@ -260,8 +261,7 @@ public final class Block {
 
   /// An error about the block as a whole, for the caller to throw.
   public ConfigException error(String problem) {
-    String name = prefix.isEmpty() ? "" : prefix.substring(0, prefix.length() - 1) + ": ";
-    return new ConfigException(mapping.where() + ": " + name + problem);
+    return new ConfigException(place() + problem);
   }
 
   /// An error about a value that is none of the known ones, for the caller to throw.
@@ -275,7 +275,7 @@ public final class Block {
     try {
       result = reader.apply(this);
     } catch (IllegalArgumentException e) {
-      throw new ConfigException(error(String.valueOf(e.getMessage())).getMessage(), e);
+      throw new ConfigException(place() + e.getMessage(), e);
     }
     for (String key : mapping.entries().keySet()) {
       if (!resolved.containsKey(key) && has(key)) {
@@ -294,6 +294,12 @@ public final class Block {
     return value;
   }
 
+  /// `file:line: block: ` of the block as a whole.
+  private String place() {
+    String name = prefix.isEmpty() ? "" : prefix.substring(0, prefix.length() - 1) + ": ";
+    return mapping.where() + ": " + name;
+  }
+
   private String at(String key) {
     return prefix + key + ".";
   }
@@ -304,7 +310,7 @@ public final class Block {
   }
 
   private Value value(String key) {
-    @Nullable Value value = mapping.entries().get(key);
+    Value value = mapping.entries().get(key);
     if (value == null) {
       resolved.putIfAbsent(key, ""); // a key that the reader knows, for the hint on spelling
       for (String given : mapping.entries().keySet()) {

@@ -1,8 +1,8 @@
 package steel.config;
 
 /// The user's recipe, model folder or command asks for something that cannot be: one sentence that
-/// says where, what, and how to mend it, such as
-/// `recipes/tiny.yaml:14: train.schedule.type: "cosin" is not one of: constant, cosine`.
+/// says where, what, and how to mend it, such as `recipes/tiny.yaml:14: train.schedule.type:
+/// "cosin" is not one of: constant, cosine`.
 public final class ConfigException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

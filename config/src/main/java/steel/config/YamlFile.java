@@ -60,7 +60,6 @@ final class YamlFile {
 
   private Value parse(String text) {
     LoaderOptions options = new LoaderOptions();
-    options.setAllowDuplicateKeys(false);
     try {
       Node root = new Yaml(options).compose(new StringReader(text));
       return root == null

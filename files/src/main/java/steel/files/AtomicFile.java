@@ -20,6 +20,8 @@ public final class AtomicFile {
 
   /// What is written into the stream becomes the file.
   public interface Content {
+    /// Writes all of it.
+    ///
     /// @throws IOException as the stream does, a full disk among others
     void writeTo(OutputStream out) throws IOException;
   }

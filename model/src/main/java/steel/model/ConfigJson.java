@@ -31,7 +31,7 @@ public final class ConfigJson {
   /// Reads the configuration of a model folder.
   ///
   /// @throws ConfigException if the folder is not a model folder, or its model is of a kind that
-  ///     this program does not have
+  ///   this program does not have
   /// @throws FormatException if the file is not JSON
   public static ModelConfig read(Path folder) {
     Path file = folder.resolve(FILE_NAME);
@@ -40,8 +40,7 @@ public final class ConfigJson {
     } catch (JsonProcessingException e) {
       throw new FormatException(file, "not JSON: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
-      throw new ConfigException(
-          folder + ": not a model folder: its config.json cannot be read", e);
+      throw new ConfigException(folder + ": not a model folder: its config.json cannot be read", e);
     } catch (IllegalArgumentException e) {
       throw new ConfigException(file + ": " + e.getMessage(), e);
     }

@@ -2,8 +2,8 @@ package steel.model;
 
 /// One sequence that grows call by call, with its key-value cache. Owned by one thread at a time.
 ///
-/// How the tokens are cut into calls changes nothing for a causal kind. A Soft-MoE kind of version 2
-/// or 3 mixes the tokens of one call, so there a prompt goes in whole and then token by token, as
+/// How the tokens are cut into calls changes nothing for a causal kind. A Soft-MoE kind of version
+/// 2 or 3 mixes the tokens of one call, so there a prompt goes in whole and then token by token, as
 /// the reference implementation does.
 public interface Decoding extends AutoCloseable {
 

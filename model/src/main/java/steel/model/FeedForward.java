@@ -46,7 +46,8 @@ public sealed interface FeedForward {
   record Mlp(Type type, int width) {
     public Mlp {
       if (width < 1) {
-        throw new IllegalArgumentException("the width of a network must be at least 1, got " + width);
+        throw new IllegalArgumentException(
+            "the width of a network must be at least 1, got " + width);
       }
     }
 

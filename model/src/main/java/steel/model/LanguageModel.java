@@ -11,8 +11,8 @@ public interface LanguageModel extends AutoCloseable {
   /// 0 to `T - 1`.
   ///
   /// @param inputIds `[T]`, each below `vocabSize`
-  /// @return logits, `[T, V]` row-major; row `t` has seen tokens 0 to `t` (all `T` where the kind is
-  ///     not causal)
+  /// @return logits, `[T, V]` row-major; row `t` has seen tokens 0 to `t` (all `T` where the kind
+  ///   is not causal)
   /// @throws IllegalArgumentException if an id is outside the vocabulary or `T` is 0
   default float[] logits(int[] inputIds) {
     int[] positionIds = new int[inputIds.length];

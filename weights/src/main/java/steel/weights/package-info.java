@@ -1,5 +1,5 @@
-/// Tensors on disk: safetensors files, sharded or not, mapped and read without a copy. In: a file or
-/// a model folder. Out: names, shapes, types and bytes, and the same written back. Start at
+/// Tensors on disk: safetensors files, sharded or not, mapped and read without a copy. In: a file
+/// or a model folder. Out: names, shapes, types and bytes, and the same written back. Start at
 /// [Weights]. Knows nothing of what the tensors are for.
 @NullMarked
 package steel.weights;
