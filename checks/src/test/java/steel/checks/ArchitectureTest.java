@@ -1,8 +1,8 @@
 package steel.checks;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -84,7 +84,7 @@ class ArchitectureTest {
     String[] allowed =
         Stream.concat(
                 Stream.of("steel." + room + ".."),
-                MAY_USE.get(room).stream().map("steel."::concat))
+                MAY_USE.getOrDefault(room, Set.of()).stream().map("steel."::concat))
             .toArray(String[]::new);
     noClasses()
         .that()
@@ -98,7 +98,7 @@ class ArchitectureTest {
   @MethodSource("libraries")
   void libraryStaysInItsRooms(String library) {
     String[] rooms =
-        LIBRARY_ROOMS.get(library).stream()
+        LIBRARY_ROOMS.getOrDefault(library, Set.of()).stream()
             .map(room -> "steel." + room + "..")
             .toArray(String[]::new);
     noClasses()
