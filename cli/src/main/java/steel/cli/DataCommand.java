@@ -1,0 +1,11 @@
+package steel.cli;
+
+import picocli.CommandLine.Command;
+
+/// `steel data`: raw text to packed tokens, a subcommand a step.
+@Command(
+    name = "data",
+    description = "Raw text to packed tokens.",
+    mixinStandardHelpOptions = true,
+    subcommands = {})
+final class DataCommand extends CommandGroup {}

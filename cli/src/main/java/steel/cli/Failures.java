@@ -1,0 +1,87 @@
+package steel.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+import steel.config.ConfigException;
+import steel.files.FormatException;
+
+/// Turns what went wrong into one sentence on standard error and an exit code: 2 where the user can
+/// mend the call, the recipe or the input, 1 where the machine failed or the program has a defect.
+/// Nobody sees a stack trace without `--verbose`.
+final class Failures {
+  private Failures() {}
+
+  /// A call that cannot be understood.
+  static int usage(ParameterException e, String[] args) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("steel: " + e.getMessage());
+    if (!UnmatchedArgumentException.printSuggestions(e, err)) {
+      err.println("Try \"%s --help\".".formatted(command.getCommandSpec().qualifiedName()));
+    }
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  /// A command that was understood and failed.
+  static int report(Exception e, CommandLine command, boolean verbose) {
+    PrintWriter err = command.getErr();
+    err.println("steel: " + sentence(e));
+    if (verbose) {
+      e.printStackTrace(err);
+    } else if (isDefect(e)) {
+      err.println("This is a defect of steel; with --verbose it says where.");
+    }
+    return isUsers(e) ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private static boolean isUsers(Throwable e) {
+    return switch (cause(e)) {
+      case ConfigException _, FormatException _ -> true;
+      case NoSuchFileException _, NotDirectoryException _, FileAlreadyExistsException _ -> true;
+      default -> false;
+    };
+  }
+
+  private static boolean isDefect(Throwable e) {
+    return !isUsers(e) && !(cause(e) instanceof IOException) && !(e instanceof FailedException);
+  }
+
+  private static String sentence(Throwable e) {
+    return switch (cause(e)) {
+      case NoSuchFileException none -> none.getFile() + ": no such file or folder";
+      case NotDirectoryException file -> file.getFile() + ": is not a folder";
+      case FileAlreadyExistsException there -> there.getFile() + ": is there already";
+      case AccessDeniedException denied -> denied.getFile() + ": permission denied";
+      case FileSystemException disk -> disk(disk.getMessage());
+      case IOException disk -> disk(disk.getMessage());
+      case Throwable other when other.getMessage() != null && !isDefect(other) ->
+          other.getMessage();
+      case Throwable other -> other.toString();
+    };
+  }
+
+  private static String disk(@Nullable String message) {
+    if (message == null) {
+      return "a file could not be read or written";
+    }
+    if (message.toLowerCase(Locale.ROOT).contains("no space left")) {
+      return message + "; free some space and run the same command again, finished parts are kept";
+    }
+    return message;
+  }
+
+  private static Throwable cause(Throwable e) {
+    return e instanceof UncheckedIOException && e.getCause() instanceof IOException disk ? disk : e;
+  }
+}

@@ -1,0 +1,62 @@
+package steel.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/// The `steel` command. Every stage is a subcommand of its own; a new one joins the list here.
+@Command(
+    name = "steel",
+    description = "The whole life of a small Chinese-first language model, on the JVM.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {DataCommand.class})
+public final class Main implements Runnable {
+  @Spec private CommandLine.Model.CommandSpec spec;
+
+  @Option(
+      names = "--verbose",
+      description = "Show where in the program a failure comes from.",
+      scope = ScopeType.INHERIT)
+  private boolean verbose;
+
+  @SuppressWarnings("NullAway.Init") // picocli fills the annotated fields
+  Main() {}
+
+  /// Starts the program and ends the process with its exit code: 0 done, 1 failed, 2 wrong usage,
+  /// recipe or input.
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  /// The whole command, for the process and for tests of single commands.
+  static CommandLine commandLine() {
+    Main main = new Main();
+    return new CommandLine(main)
+        .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(true)
+        .setParameterExceptionHandler(Failures::usage)
+        .setExecutionExceptionHandler((e, command, _) -> Failures.report(e, command, main.verbose));
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  /// The version that the build wrote into the jar.
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"steel " + (version == null ? "(from class files)" : version)};
+    }
+  }
+}
