@@ -1,0 +1,6 @@
+/// `steel quickstart`: every stage in order, from raw text to a chat. A stage runs again only if
+/// its recipe, its inputs or its output changed. Start at [QuickstartCommand].
+@NullMarked
+package steel.cli.quickstart;
+
+import org.jspecify.annotations.NullMarked;
