@@ -1,0 +1,102 @@
+package steel.checks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import steel.testkit.ProjectRoot;
+
+/// `./steel` on machines that lack something, played with a folder of its own tools.
+@DisabledOnOs(OS.WINDOWS)
+class LauncherTest {
+  private static final List<String> TOOLS =
+      List.of("sh", "dirname", "readlink", "find", "head", "mkdir", "mv", "rm", "sed");
+
+  @TempDir private Path folder;
+  private Path tools;
+  private Path tree;
+
+  @BeforeEach
+  void copyTheLauncher() throws IOException {
+    tools = Files.createDirectory(folder.resolve("tools"));
+    for (String tool : TOOLS) {
+      Path found = Path.of("/usr/bin", tool);
+      Files.createSymbolicLink(
+          tools.resolve(tool), Files.exists(found) ? found : Path.of("/bin", tool));
+    }
+    tree = Files.createDirectory(folder.resolve("tree"));
+    Files.copy(ProjectRoot.path().resolve("steel"), tree.resolve("steel"));
+    Files.writeString(tree.resolve("pom.xml"), "<project/>");
+  }
+
+  @Test
+  void aJdkThatIsTooOldIsNamedWithItsVersion() throws Exception {
+    Path old = jdk("old", "17.0.15", "exit 1");
+    Run run = launch(Map.of("STEEL_JAVA_HOME", old.toString()), "--version");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.output())
+        .isEqualTo(
+            "steel: STEEL_JAVA_HOME is %s (version 17); it must name a JDK 25 or newer.\n"
+                .formatted(old));
+  }
+
+  @Test
+  void aFolderWithoutAJdkIsNamed() throws Exception {
+    Run run = launch(Map.of("STEEL_JAVA_HOME", tools.toString()), "--version");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.output()).contains(tools + ", where no JDK lies");
+  }
+
+  @Test
+  void withoutMavenItSaysHowToGetIt() throws Exception {
+    Path jdk = jdk("new", "25.0.1", "exit 1");
+    Run run = launch(Map.of("STEEL_JAVA_HOME", jdk.toString()), "--version");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.output()).contains("Maven 3.8 or newer", "apt-get install maven");
+  }
+
+  @Test
+  void aJdkInJavaHomeIsTakenAndTheArgumentsPassThrough() throws Exception {
+    Path jdk = jdk("new", "26", "for last; do :; done; echo \"got $last\"");
+    Files.delete(tree.resolve("pom.xml")); // as in an unpacked distribution
+    Files.createDirectories(tree.resolve("lib"));
+    Run run = launch(Map.of("JAVA_HOME", jdk.toString()), "data", "two words");
+    assertThat(run.output()).isEqualTo("got two words\n");
+    assertThat(run.exitCode()).isZero();
+  }
+
+  private Path jdk(String name, String version, String script) throws IOException {
+    Path jdk = folder.resolve(name);
+    Files.createDirectories(jdk.resolve("bin"));
+    Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
+    Path java = jdk.resolve("bin/java");
+    Files.writeString(java, "#!/bin/sh\n" + script + "\n");
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+    return jdk;
+  }
+
+  private record Run(int exitCode, String output) {}
+
+  private Run launch(Map<String, String> environment, String... arguments) throws Exception {
+    ProcessBuilder builder =
+        new ProcessBuilder("/bin/sh", tree.resolve("steel").toString()).redirectErrorStream(true);
+    builder.command().addAll(List.of(arguments));
+    builder.environment().clear();
+    builder.environment().put("PATH", tools.toString());
+    builder.environment().put("HOME", folder.toString());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Run(process.waitFor(), output);
+  }
+}
