@@ -1,0 +1,88 @@
+package steel.tokenizer;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Tokens that are matched as text before anything else looks at it, such as `<|im_end|>`. Where
+/// several begin at one place the longest wins.
+final class AddedTokens {
+  /// @param content its text
+  /// @param special whether it is a mark of the model's, not a word: plain text may be asked to
+  ///   mean itself, and decoding may leave it out
+  record Token(int id, String content, boolean special) {
+    Token {
+      if (content.isEmpty()) {
+        throw new IllegalArgumentException("added token " + id + " is empty");
+      }
+    }
+  }
+
+  /// A place in a text where a token stands.
+  record Match(int from, Token token) {}
+
+  private final List<Token> tokens; // by id
+  private final Map<Integer, Token> byId = new HashMap<>();
+  private final Map<Character, List<Token>> byFirst = new HashMap<>(); // longest first
+
+  AddedTokens(List<Token> tokens) {
+    this.tokens = tokens.stream().sorted(Comparator.comparingInt(Token::id)).toList();
+    for (Token token : this.tokens) {
+      if (byId.put(token.id(), token) != null) {
+        throw new IllegalArgumentException("two added tokens have id " + token.id());
+      }
+      byFirst.computeIfAbsent(token.content().charAt(0), _ -> new ArrayList<>()).add(token);
+    }
+    byFirst.values().forEach(l -> l.sort(Comparator.comparingInt(t -> -t.content().length())));
+  }
+
+  List<Token> tokens() {
+    return tokens;
+  }
+
+  @Nullable Token byId(int id) {
+    return byId.get(id);
+  }
+
+  /// The first token in the text at or after `from`; null if there is none.
+  ///
+  /// @param specialText whether special tokens count, or only those that are words
+  @Nullable Match next(String text, int from, SpecialText specialText) {
+    if (byFirst.isEmpty()) {
+      return null;
+    }
+    if (byFirst.size() == 1) { // the usual case, "<"
+      char first = byFirst.keySet().iterator().next();
+      for (int at = text.indexOf(first, from); at >= 0; at = text.indexOf(first, at + 1)) {
+        Match match = at(text, at, specialText);
+        if (match != null) {
+          return match;
+        }
+      }
+      return null;
+    }
+    for (int at = from; at < text.length(); at++) {
+      Match match = at(text, at, specialText);
+      if (match != null) {
+        return match;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable Match at(String text, int at, SpecialText specialText) {
+    List<Token> candidates = byFirst.get(text.charAt(at));
+    if (candidates != null) {
+      for (Token token : candidates) {
+        boolean counts = specialText == SpecialText.PARSED || !token.special();
+        if (counts && text.startsWith(token.content(), at)) {
+          return new Match(at, token);
+        }
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,174 @@
+package steel.tokenizer;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import steel.config.ConfigException;
+import steel.files.FormatException;
+
+/// Collects vocabulary and merges while files are read, and checks that they fit each other.
+final class TokenFiles {
+  /// A merge as written: two tokens in letters, and where.
+  private record WrittenMerge(String left, String right, int number) {}
+
+  static final JsonFactory FACTORY = new JsonFactory();
+
+  private final Path vocabFile;
+  private final Path mergesFile;
+  private final Vocabulary.Builder vocabulary = new Vocabulary.Builder();
+  private final List<WrittenMerge> merges = new ArrayList<>();
+
+  /// @param vocabFile named in errors about tokens
+  /// @param mergesFile named in errors about merges
+  TokenFiles(Path vocabFile, Path mergesFile) {
+    this.vocabFile = vocabFile;
+    this.mergesFile = mergesFile;
+  }
+
+  /// Reads `{"letters": id, ...}`.
+  ///
+  /// @param added as for [#readVocab]
+  void readVocabJson(List<AddedTokens.Token> added) {
+    try (JsonParser parser = FACTORY.createParser(vocabFile.toFile())) {
+      parser.nextToken();
+      readVocab(parser, added);
+    } catch (JsonProcessingException e) {
+      throw new FormatException(vocabFile, "not JSON: " + e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw new ConfigException(vocabFile + ": cannot be read; a tokenizer needs it", e);
+    }
+  }
+
+  /// Reads the object that the parser stands on.
+  ///
+  /// @param added tokens that may stand among the others though they are not made of letters
+  void readVocab(JsonParser parser, List<AddedTokens.Token> added) throws IOException {
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
+      throw new FormatException(vocabFile, "the vocabulary is not an object of tokens and ids");
+    }
+    Map<String, Integer> addedIds = new HashMap<>();
+    added.forEach(token -> addedIds.put(token.content(), token.id()));
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String letters = parser.currentName();
+      if (parser.nextToken() != JsonToken.VALUE_NUMBER_INT) {
+        throw new FormatException(vocabFile, "token \"" + letters + "\" has no whole number as id");
+      }
+      int id = parser.getIntValue();
+      Integer addedId = addedIds.get(letters);
+      if (addedId == null || addedId != id) {
+        addToken(id, letters);
+      }
+    }
+  }
+
+  private void addToken(int id, String letters) {
+    byte[] bytes = toBytes(letters);
+    if (bytes == null) {
+      throw new FormatException(
+          vocabFile,
+          "token \"%s\" is not made of byte letters; is it a byte-level vocabulary?"
+              .formatted(letters));
+    }
+    try {
+      vocabulary.add(id, bytes);
+    } catch (IllegalArgumentException e) {
+      throw new FormatException(vocabFile, "no vocabulary: " + e.getMessage(), e);
+    }
+  }
+
+  /// Reads one merge a line. Only a first line `#version:` is none: tokens may begin with `#`.
+  void readMergesTxt() {
+    List<String> lines;
+    try {
+      lines = Files.readAllLines(mergesFile);
+    } catch (CharacterCodingException e) {
+      throw new FormatException(mergesFile, "not UTF-8", e);
+    } catch (IOException e) {
+      throw new ConfigException(mergesFile + ": cannot be read; a tokenizer needs it", e);
+    }
+    for (int i = 0; i < lines.size(); i++) {
+      String line = lines.get(i);
+      boolean isHeader = i == 0 && line.startsWith("#version:");
+      boolean isLastBreak = i == lines.size() - 1 && line.isEmpty();
+      if (!isHeader && !isLastBreak) {
+        addMerge(line, i + 1);
+      }
+    }
+  }
+
+  /// Adds a merge written as `left right`.
+  ///
+  /// @param number its place in the file, for errors
+  void addMerge(String pair, int number) {
+    int space = pair.indexOf(' ');
+    if (space <= 0 || space == pair.length() - 1 || pair.indexOf(' ', space + 1) >= 0) {
+      throw mergeError(number, "\"" + pair + "\" is not two tokens with a space between");
+    }
+    addMerge(pair.substring(0, space), pair.substring(space + 1), number);
+  }
+
+  /// Adds a merge.
+  void addMerge(String left, String right, int number) {
+    merges.add(new WrittenMerge(left, right, number));
+  }
+
+  /// @throws FormatException if a merge names a token that there is not
+  /// @throws IllegalArgumentException if the added tokens do not fit
+  Tokenizer build(List<AddedTokens.Token> added, @Nullable String chatTemplate) {
+    Vocabulary tokens;
+    try {
+      tokens = vocabulary.build();
+    } catch (IllegalArgumentException e) {
+      throw new FormatException(vocabFile, "no vocabulary: " + e.getMessage(), e);
+    }
+    return new Tokenizer(tokens, resolve(tokens), added, chatTemplate);
+  }
+
+  private Merges resolve(Vocabulary tokens) {
+    int[] left = new int[merges.size()];
+    int[] right = new int[merges.size()];
+    int[] merged = new int[merges.size()];
+    for (int rank = 0; rank < left.length; rank++) {
+      WrittenMerge merge = merges.get(rank);
+      left[rank] = idOf(tokens, merge.left(), merge.number());
+      right[rank] = idOf(tokens, merge.right(), merge.number());
+      merged[rank] = idOf(tokens, merge.left() + merge.right(), merge.number());
+    }
+    return new Merges(left, right, merged);
+  }
+
+  private int idOf(Vocabulary tokens, String letters, int number) {
+    byte[] bytes = toBytes(letters);
+    int id = bytes == null ? -1 : tokens.find(bytes, 0, bytes.length);
+    if (id < 0) {
+      throw mergeError(number, "token \"" + letters + "\" is not in the vocabulary");
+    }
+    return id;
+  }
+
+  private FormatException mergeError(int number, String problem) {
+    return new FormatException(mergesFile, "merge " + number + ": " + problem);
+  }
+
+  private static byte @Nullable [] toBytes(String letters) {
+    byte[] bytes = new byte[letters.length()];
+    for (int i = 0; i < bytes.length; i++) {
+      int b = ByteLetters.toByte(letters.charAt(i));
+      if (b < 0) {
+        return null;
+      }
+      bytes[i] = (byte) b;
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,262 @@
+package steel.tokenizer;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import steel.config.ConfigException;
+import steel.files.Checksum;
+import steel.files.FormatException;
+
+/// Byte-level BPE as Qwen1.5 and Qwen2 have it: text in NFC, cut by Qwen2's expression, bytes
+/// merged in the order the merges were learned. Every text has ids, and decoding them gives its NFC
+/// back. Immutable, for any number of threads.
+public final class Tokenizer {
+  /// Ends a document, and fills the rest of a block.
+  public static final String END_OF_TEXT = "<|endoftext|>";
+
+  /// Begins a message.
+  public static final String IM_START = "<|im_start|>";
+
+  /// Ends a message.
+  public static final String IM_END = "<|im_end|>";
+
+  private static final byte[] NOTHING = {};
+
+  private final Vocabulary vocabulary;
+  private final Merges merges;
+  private final AddedTokens addedTokens;
+  private final @Nullable String chatTemplate;
+  private final int[] byteTokens;
+  private final byte[] selfTokens;
+  private @Nullable String hash; // made when first asked for; the same whoever makes it
+
+  /// @throws IllegalArgumentException if a byte has no token, or an added token takes an id that a
+  ///   different token has
+  Tokenizer(
+      Vocabulary vocabulary,
+      Merges merges,
+      List<AddedTokens.Token> addedTokens,
+      @Nullable String chatTemplate) {
+    this.vocabulary = vocabulary;
+    this.merges = merges;
+    this.addedTokens = new AddedTokens(addedTokens);
+    this.chatTemplate = chatTemplate;
+    this.byteTokens = new int[256];
+    for (int b = 0; b < byteTokens.length; b++) {
+      byteTokens[b] = vocabulary.find(new byte[] {(byte) b}, 0, 1);
+      if (byteTokens[b] < 0) {
+        throw new IllegalArgumentException(
+            "byte 0x%02x has no token, so not every text can be encoded".formatted(b));
+      }
+    }
+    for (AddedTokens.Token token : addedTokens) {
+      byte[] text = token.content().getBytes(StandardCharsets.UTF_8);
+      if (vocabulary.has(token.id()) && vocabulary.find(text, 0, text.length) != token.id()) {
+        throw new IllegalArgumentException(
+            "added token %s has id %d, which another token has"
+                .formatted(token.content(), token.id()));
+      }
+    }
+    this.selfTokens = new byte[vocabulary.size()];
+  }
+
+  /// Reads the tokenizer of a model folder: `tokenizer.json`, or else `vocab.json`, `merges.txt`
+  /// and `tokenizer_config.json`.
+  ///
+  /// @throws ConfigException if there is none, or it is of a kind that this program does not have
+  /// @throws FormatException if a file is not what it claims to be
+  public static Tokenizer read(Path modelFolder) {
+    return TokenizerReader.read(modelFolder);
+  }
+
+  /// Writes `tokenizer.json`, `vocab.json`, `merges.txt` and `tokenizer_config.json`, which
+  /// transformers reads too.
+  ///
+  /// @throws IOException if the disk refuses
+  public void write(Path folder) throws IOException {
+    TokenizerWriter.write(this, folder);
+  }
+
+  /// One past the largest id, special tokens included.
+  public int vocabSize() {
+    List<AddedTokens.Token> added = addedTokens.tokens();
+    return Math.max(vocabulary.size(), added.isEmpty() ? 0 : added.getLast().id() + 1);
+  }
+
+  /// Tokens of a text in which the texts of special tokens are plain text.
+  public int[] encode(String text) {
+    return encode(text, SpecialText.PLAIN);
+  }
+
+  /// Tokens of a text. Lone surrogates become U+FFFD.
+  ///
+  /// @param specialText what the text of a special token means
+  public int[] encode(String text, SpecialText specialText) {
+    return new Encoder(this).encode(text, specialText).toArray();
+  }
+
+  /// The text of tokens, special ones included; U+FFFD for bytes that are no character. Ids that no
+  /// token has are nothing: a model's vocabulary is often padded.
+  public String decode(int... ids) {
+    return decode(ids, false);
+  }
+
+  /// The text of tokens.
+  ///
+  /// @param skipSpecial whether to leave special tokens out
+  public String decode(int[] ids, boolean skipSpecial) {
+    byte[] bytes = new byte[Math.max(16, 4 * ids.length)];
+    int length = 0;
+    for (int id : ids) {
+      int width = vocabulary.byteLength(id);
+      byte[] source = vocabulary.bytes();
+      int from = width > 0 ? vocabulary.start(id) : 0;
+      AddedTokens.Token added = addedTokens.byId(id);
+      if (added != null) {
+        source = tokenBytes(id, skipSpecial);
+        width = source.length;
+        from = 0;
+      }
+      if (length + width > bytes.length) {
+        bytes = Arrays.copyOf(bytes, 2 * (length + width));
+      }
+      System.arraycopy(source, from, bytes, length, width);
+      length += width;
+    }
+    return Utf8Decoding.decode(bytes, length);
+  }
+
+  /// A decoder for tokens that come one by one, special ones included.
+  public TextStream stream() {
+    return stream(false);
+  }
+
+  /// A decoder for tokens that come one by one.
+  ///
+  /// @param skipSpecial whether to leave special tokens out
+  public TextStream stream(boolean skipSpecial) {
+    return new TextStream(this, skipSpecial);
+  }
+
+  /// Whether a token has this id.
+  public boolean has(int id) {
+    return vocabulary.has(id) || addedTokens.byId(id) != null;
+  }
+
+  /// Whether the id is that of a special token.
+  public boolean isSpecial(int id) {
+    AddedTokens.Token token = addedTokens.byId(id);
+    return token != null && token.special();
+  }
+
+  /// The id of the token that is exactly this text, special or not.
+  public OptionalInt idOf(String token) {
+    for (AddedTokens.Token added : addedTokens.tokens()) {
+      if (added.content().equals(token)) {
+        return OptionalInt.of(added.id());
+      }
+    }
+    byte[] bytes = token.getBytes(StandardCharsets.UTF_8);
+    int id = bytes.length == 0 ? -1 : vocabulary.find(bytes, 0, bytes.length);
+    return id >= 0 ? OptionalInt.of(id) : OptionalInt.empty();
+  }
+
+  /// Id of `<|endoftext|>`, which also pads.
+  ///
+  /// @throws ConfigException if this tokenizer has none
+  public int endOfText() {
+    return required(END_OF_TEXT);
+  }
+
+  /// Id of `<|im_start|>`.
+  ///
+  /// @throws ConfigException if this tokenizer has none
+  public int imStart() {
+    return required(IM_START);
+  }
+
+  /// Id of `<|im_end|>`, which ends an answer, and a document in packed data.
+  ///
+  /// @throws ConfigException if this tokenizer has none
+  public int imEnd() {
+    return required(IM_END);
+  }
+
+  /// SHA-256 over vocabulary, merges and added tokens: equal hashes give every text equal ids.
+  public String hash() {
+    String known = hash;
+    if (known == null) {
+      known = Checksum.ofText(TokenizerWriter.identity(this));
+      hash = known;
+    }
+    return known;
+  }
+
+  /// A chat in ChatML as Qwen has it, contents as plain text: nothing that a user writes can end
+  /// his turn. Without a system message of its own it begins with Qwen's.
+  ///
+  /// @param addGenerationPrompt whether to end with the opening of the assistant's answer
+  /// @throws ConfigException if the model's template is not ChatML
+  public RenderedChat render(List<ChatMessage> messages, boolean addGenerationPrompt) {
+    return render(messages, addGenerationPrompt, SpecialText.PLAIN);
+  }
+
+  /// A chat in ChatML as Qwen has it.
+  ///
+  /// @param addGenerationPrompt whether to end with the opening of the assistant's answer
+  /// @param contents what the text of a special token means inside a message
+  /// @throws ConfigException if the model's template is not ChatML
+  public RenderedChat render(
+      List<ChatMessage> messages, boolean addGenerationPrompt, SpecialText contents) {
+    return new ChatMl(this, contents).render(messages, addGenerationPrompt);
+  }
+
+  /// Bytes of one token; none for an id that no token has.
+  byte[] tokenBytes(int id, boolean skipSpecial) {
+    AddedTokens.Token added = addedTokens.byId(id);
+    if (added != null) {
+      return skipSpecial && added.special()
+          ? NOTHING
+          : added.content().getBytes(StandardCharsets.UTF_8);
+    }
+    int width = vocabulary.byteLength(id);
+    return width == 0
+        ? NOTHING
+        : Arrays.copyOfRange(
+            vocabulary.bytes(), vocabulary.start(id), vocabulary.start(id) + width);
+  }
+
+  PieceEncoder pieceEncoder() {
+    return new PieceEncoder(vocabulary, merges, byteTokens, selfTokens);
+  }
+
+  Vocabulary vocabulary() {
+    return vocabulary;
+  }
+
+  Merges merges() {
+    return merges;
+  }
+
+  AddedTokens addedTokens() {
+    return addedTokens;
+  }
+
+  @Nullable String chatTemplate() {
+    return chatTemplate;
+  }
+
+  int[] byteTokens() {
+    return byteTokens;
+  }
+
+  private int required(String token) {
+    return idOf(token)
+        .orElseThrow(
+            () -> new ConfigException("the tokenizer has no %s, which is needed".formatted(token)));
+  }
+}

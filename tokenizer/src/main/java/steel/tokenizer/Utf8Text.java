@@ -1,0 +1,93 @@
+package steel.tokenizer;
+
+import java.text.Normalizer;
+
+/// A text as the encoder wants it: NFC, in UTF-8, one buffer used over and over. Lone surrogates,
+/// which no valid text has, become U+FFFD.
+final class Utf8Text {
+  private static final char REPLACEMENT = '\ufffd';
+
+  private byte[] bytes = new byte[256];
+  private int length;
+
+  /// Takes `text[from, to)`.
+  void set(CharSequence text, int from, int to) {
+    if (isSurelyNfc(text, from, to)) {
+      write(text, from, to);
+      return;
+    }
+    String part = text.subSequence(from, to).toString();
+    String normal = Normalizer.normalize(part, Normalizer.Form.NFC);
+    write(normal, 0, normal.length());
+  }
+
+  byte[] bytes() {
+    return bytes;
+  }
+
+  int length() {
+    return length;
+  }
+
+  private void write(CharSequence text, int from, int to) {
+    int most = Math.multiplyExact(to - from, 3); // a surrogate pair takes 4 bytes for two chars
+    if (bytes.length < most) {
+      bytes = new byte[Math.max(most, bytes.length * 2)];
+    }
+    byte[] out = bytes;
+    int n = 0;
+    for (int i = from; i < to; i++) {
+      char c = text.charAt(i);
+      if (c < 0x80) {
+        out[n++] = (byte) c;
+      } else if (c < 0x800) {
+        out[n++] = (byte) (0xc0 | (c >> 6));
+        out[n++] = (byte) (0x80 | (c & 0x3f));
+      } else if (Character.isHighSurrogate(c)
+          && i + 1 < to
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        int point = Character.toCodePoint(c, text.charAt(++i));
+        out[n++] = (byte) (0xf0 | (point >> 18));
+        out[n++] = (byte) (0x80 | ((point >> 12) & 0x3f));
+        out[n++] = (byte) (0x80 | ((point >> 6) & 0x3f));
+        out[n++] = (byte) (0x80 | (point & 0x3f));
+      } else {
+        char kept = Character.isSurrogate(c) ? REPLACEMENT : c;
+        out[n++] = (byte) (0xe0 | (kept >> 12));
+        out[n++] = (byte) (0x80 | ((kept >> 6) & 0x3f));
+        out[n++] = (byte) (0x80 | (kept & 0x3f));
+      }
+    }
+    length = n;
+  }
+
+  /// Whether every character is one that NFC leaves alone whatever stands beside it, so that the
+  /// normaliser need not be asked. A no means only that it must be.
+  static boolean isSurelyNfc(CharSequence text, int from, int to) {
+    for (int i = from; i < to; i++) {
+      char c = text.charAt(i);
+      if (c >= 0x300 && !isInert(c)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Ranges of common text without combining marks, singletons or conjoining letters.
+  private static boolean isInert(char c) {
+    return (c >= 0x4e00 && c <= 0x9fff) // ideographs
+        || (c >= 0x3001 && c <= 0x3029) // 。《》 and their kind
+        || c == 0x3000
+        || (c >= 0x30a0 && c <= 0x30ff) // katakana; the sound marks that join are U+3099, U+309A
+        || (c >= 0x3041 && c <= 0x3096) // hiragana
+        || (c >= 0xff01 && c <= 0xffef) // full-width
+        || (c >= 0x2010 && c <= 0x20a0) // quotes, dashes, ellipsis
+        || (c >= 0xac00 && c <= 0xd7a3) // Hangul syllables; the letters that join them are U+11xx
+        || (c >= 0xd83c && c <= 0xd83e) // first half of U+1F000 to U+1FBFF, emoji
+        || (c >= 0xdc00 && c <= 0xdfff) // second half; the first decides
+        || (c >= 0x2190 && c <= 0x219a) // arrows
+        || (c >= 0x2460 && c <= 0x2adb) // enclosed, boxes, shapes, dingbats
+        || (c >= 0x410 && c <= 0x45f) // Russian
+        || (c >= 0x391 && c <= 0x3ce); // Greek
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package steel.tokenizer;
+
+import org.jspecify.annotations.NullMarked;
