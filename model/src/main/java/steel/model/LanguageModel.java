@@ -13,7 +13,8 @@ public interface LanguageModel extends AutoCloseable {
   /// @param inputIds `[T]`, each below `vocabSize`
   /// @return logits, `[T, V]` row-major; row `t` has seen tokens 0 to `t` (all `T` where the kind
   ///   is not causal)
-  /// @throws IllegalArgumentException if an id is outside the vocabulary or `T` is 0
+  /// @throws IllegalArgumentException if an id is outside the vocabulary, `T` is 0 or above
+  ///   `maxPositionEmbeddings`
   default float[] logits(int[] inputIds) {
     int[] positionIds = new int[inputIds.length];
     for (int t = 0; t < positionIds.length; t++) {
@@ -25,8 +26,10 @@ public interface LanguageModel extends AutoCloseable {
   /// As [#logits(int[])] with positions of the caller's choice.
   ///
   /// @param inputIds `[T]`, each below `vocabSize`
-  /// @param positionIds `[T]`, the place of each token for the rotary embedding, from 0
+  /// @param positionIds `[T]`, the place of each token for the rotary embedding, from 0 and below
+  ///   `maxPositionEmbeddings`
   /// @return logits, `[T, V]` row-major
+  /// @throws IllegalArgumentException if an id or a position is out of range, or `T` is 0
   float[] logits(int[] inputIds, int[] positionIds);
 
   /// Starts an empty sequence with a key-value cache of its own; the caller closes it.

@@ -1,7 +1,10 @@
 package steel.model;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import steel.files.FormatException;
+import steel.weights.Weights;
 
 /// Names and sizes of every tensor of a model, as checkpoints name them, in the order of the
 /// forward pass. Matrices are `[out, in]`.
@@ -38,6 +41,37 @@ public final class ParameterShapes {
       count += size;
     }
     return count;
+  }
+
+  /// Checks that a model folder's tensors are those its `config.json` describes. Tensors that no
+  /// parameter wants are let be: old checkpoints hold rotary tables.
+  ///
+  /// @throws FormatException that names the first tensor which is missing, of another shape or not
+  ///   floating point
+  public static void requireIn(Weights weights, ModelConfig config) {
+    of(config)
+        .forEach(
+            (name, shape) -> {
+              String wanted = Arrays.toString(shape);
+              if (!weights.has(name)) {
+                throw new FormatException(
+                    weights.path(),
+                    "has no tensor %s, config.json wants one of %s; is it of this checkpoint?"
+                        .formatted(name, wanted));
+              }
+              if (!Arrays.equals(weights.shape(name), shape)) {
+                throw new FormatException(
+                    weights.file(name),
+                    "%s is %s, config.json wants %s; is it of this checkpoint?"
+                        .formatted(name, Arrays.toString(weights.shape(name)), wanted));
+              }
+              if (!weights.type(name).isFloat()) {
+                throw new FormatException(
+                    weights.file(name),
+                    "%s is %s, a model's numbers are floating point"
+                        .formatted(name, weights.type(name)));
+              }
+            });
   }
 
   private void putLayer(String layer) {
