@@ -1,0 +1,121 @@
+package steel.data;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
+import steel.data.record.CorpusWriter;
+import steel.data.source.SourceConversion;
+import steel.data.source.SourceFolders;
+import steel.data.source.SourceFolders.SourceFiles;
+import steel.files.AtomicFolder;
+import steel.files.Progress;
+
+/// Raw sources in their published layouts to documents and conversations.
+///
+/// Writes `documents/SOURCE.jsonl` (`id`, `text`, `source`), for chat sources also
+/// `conversations/SOURCE.jsonl` (`id`, `source`, `conversations` of `from` and `value`),
+/// `rejected.jsonl` (`file`, `line`, `cause`, `reason`) and `summary.json`. An id is the file and
+/// line (or row) that a text came from. The same input gives the same bytes, whatever the number of
+/// workers.
+public final class Convert {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private Convert() {}
+
+  /// Converts every source in a folder.
+  ///
+  /// @param in holds a folder for each source, such as `skypile` or `starcode/java`
+  /// @param out the folder to write; it appears whole or not at all, and replaces an older one
+  /// @return what `out/summary.json` says
+  /// @throws steel.config.ConfigException if `in` holds no known source, or a folder that is none
+  /// @throws IOException if the disk fails; a full one says so and names the file
+  public static ConvertSummary run(Path in, Path out, ConvertRecipe recipe, Progress progress)
+      throws IOException {
+    SourceFolders folders = SourceFolders.find(in, recipe);
+    Map<String, ConvertSummary.Source> sources = new LinkedHashMap<>();
+    ConvertSummary summary;
+    try (AtomicFolder folder = AtomicFolder.beside(out);
+        Progress.Task task = progress.start("convert", "MB", megabytes(folders))) {
+      try (CorpusWriter writer = new CorpusWriter(folder.path(), out)) {
+        LongConsumer bytes = new MegabyteCounter(task);
+        writer.touch(SourceConversion.REJECTED);
+        for (SourceFiles source : folders.sources()) {
+          task.say(source.name());
+          sources.put(
+              source.name(),
+              new SourceConversion(source, recipe, writer).run(in, recipe.threads(), bytes));
+        }
+        summary =
+            new ConvertSummary(
+                recipe.profile().name().toLowerCase(Locale.ROOT),
+                sources,
+                total(sources),
+                folders.ignored());
+        writer.append("summary.json", JSON.writeValueAsBytes(summary));
+        writer.finish();
+      }
+      folder.commit();
+    }
+    return summary;
+  }
+
+  private static long megabytes(SourceFolders folders) throws IOException {
+    long bytes = 0;
+    for (SourceFiles source : folders.sources()) {
+      for (Path file : source.files()) {
+        bytes += Files.size(file);
+      }
+    }
+    return bytes >> 20;
+  }
+
+  /// Reports bytes in whole megabytes.
+  private static final class MegabyteCounter implements LongConsumer {
+    private final Progress.Task task;
+    private final AtomicLong bytes = new AtomicLong();
+
+    MegabyteCounter(Progress.Task task) {
+      this.task = task;
+    }
+
+    @Override
+    public void accept(long more) {
+      long now = bytes.addAndGet(more);
+      task.advance((now >> 20) - ((now - more) >> 20));
+    }
+  }
+
+  private static ConvertSummary.Source total(Map<String, ConvertSummary.Source> sources) {
+    long files = 0;
+    long records = 0;
+    long kept = 0;
+    long characters = 0;
+    long conversations = 0;
+    Map<String, ConvertSummary.Rejections> rejected = new LinkedHashMap<>();
+    for (ConvertSummary.Source source : sources.values()) {
+      files += source.files();
+      records += source.records();
+      kept += source.kept();
+      characters += source.characters();
+      conversations += source.conversations();
+      source
+          .rejected()
+          .forEach(
+              (cause, some) ->
+                  rejected.merge(
+                      cause,
+                      new ConvertSummary.Rejections(some.count(), List.of()),
+                      (a, b) -> new ConvertSummary.Rejections(a.count() + b.count(), List.of())));
+    }
+    return new ConvertSummary.Source(files, records, kept, characters, conversations, rejected);
+  }
+}

@@ -1,0 +1,47 @@
+package steel.data;
+
+import java.util.List;
+import java.util.Map;
+
+/// What [Convert] did, as it stands in `summary.json`.
+///
+/// @param profile in lower case
+/// @param sources by name, in the order they were read
+/// @param total over all sources; its rejections carry no samples
+/// @param ignored files that belong to no source
+public record ConvertSummary(
+    String profile, Map<String, Source> sources, Source total, List<String> ignored) {
+  /// One source.
+  ///
+  /// @param files that were read
+  /// @param records found in them, broken ones included
+  /// @param kept records that became documents
+  /// @param characters of the documents, in code points
+  /// @param conversations how many of the kept records are conversations too
+  /// @param rejected by cause, such as `not_json`
+  public record Source(
+      long files,
+      long records,
+      long kept,
+      long characters,
+      long conversations,
+      Map<String, Rejections> rejected) {
+    /// How many records were rejected for any cause.
+    public long rejectedRecords() {
+      return rejected.values().stream().mapToLong(Rejections::count).sum();
+    }
+  }
+
+  /// Records rejected for one cause.
+  ///
+  /// @param count all of them
+  /// @param first the first three
+  public record Rejections(long count, List<Rejected> first) {}
+
+  /// One rejected record.
+  ///
+  /// @param file relative to the folder of sources
+  /// @param line line or, in Parquet, row; from 1
+  /// @param reason what is wrong with it
+  public record Rejected(String file, long line, String reason) {}
+}

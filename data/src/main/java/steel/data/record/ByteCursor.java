@@ -1,0 +1,206 @@
+package steel.data.record;
+
+import com.github.luben.zstd.ZstdInputStream;
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.function.LongConsumer;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+
+/// Walks through the bytes of a file, decompressed where they are compressed, one buffer at a time.
+/// A fault of the compression is no failure of the disk: it ends the bytes and is kept in [#fault].
+/// Owns the open file.
+final class ByteCursor implements AutoCloseable {
+  private static final int BUFFER_BYTES = 1 << 18;
+
+  private final Disk disk;
+  private final InputStream in;
+  private final byte[] buffer = new byte[BUFFER_BYTES];
+  private int at;
+  private int end;
+  private RawRecord.@Nullable Broken fault;
+
+  private ByteCursor(Disk disk, InputStream in) {
+    this.disk = disk;
+    this.in = in;
+  }
+
+  static ByteCursor open(Path path, LongConsumer progress) throws IOException {
+    Disk disk = new Disk(Files.newInputStream(path), progress);
+    try {
+      BufferedInputStream start = new BufferedInputStream(disk, BUFFER_BYTES);
+      start.mark(4);
+      byte[] magic = start.readNBytes(4);
+      start.reset();
+      ByteCursor cursor = new ByteCursor(disk, decompressed(magic, start));
+      cursor.fill();
+      if (cursor.end >= 3 && isByteOrderMark(cursor.buffer)) {
+        cursor.at = 3;
+      }
+      return cursor;
+    } catch (IOException | RuntimeException e) {
+      disk.close();
+      throw e;
+    }
+  }
+
+  private static InputStream decompressed(byte[] magic, InputStream in) throws IOException {
+    if (magic.length >= 2 && magic[0] == 0x1f && magic[1] == (byte) 0x8b) {
+      return new LateGzip(in);
+    }
+    boolean zstd =
+        magic.length == 4
+            && magic[0] == 0x28
+            && magic[1] == (byte) 0xb5
+            && magic[2] == 0x2f
+            && magic[3] == (byte) 0xfd;
+    return zstd ? new ZstdInputStream(in) : in;
+  }
+
+  private static boolean isByteOrderMark(byte[] b) {
+    return b[0] == (byte) 0xef && b[1] == (byte) 0xbb && b[2] == (byte) 0xbf;
+  }
+
+  /// The next byte that is not white space, without going there; -1 if the buffer has none.
+  int firstVisible() {
+    for (int i = at; i < end; i++) {
+      if (buffer[i] != ' ' && buffer[i] != '\n' && buffer[i] != '\r' && buffer[i] != '\t') {
+        return buffer[i];
+      }
+    }
+    return -1;
+  }
+
+  /// The next byte as -128 to 127, or [#END].
+  int next() throws IOException {
+    return at < end || fill() ? buffer[at++] : END;
+  }
+
+  /// What [#next] returns when there is nothing more.
+  static final int END = Integer.MAX_VALUE;
+
+  /// Moves to the next line break or the end of the buffer and says where bytes were passed.
+  ///
+  /// @param run gets the passed bytes
+  /// @return whether a line break was reached (and passed); otherwise call again unless at the end
+  boolean passToLineBreak(Run run) throws IOException {
+    int from = at;
+    while (at < end && buffer[at] != '\n') {
+      at++;
+    }
+    run.pass(buffer, from, at - from);
+    if (at < end) {
+      at++;
+      return true;
+    }
+    return false;
+  }
+
+  /// Gets bytes that were passed; borrowed for the call.
+  interface Run {
+    void pass(byte[] bytes, int from, int length);
+  }
+
+  /// Whether more bytes follow; reads on where needed.
+  boolean hasMore() throws IOException {
+    return at < end || fill();
+  }
+
+  /// What is wrong with the compression, once the bytes have ended.
+  RawRecord.@Nullable Broken fault() {
+    return fault;
+  }
+
+  private boolean fill() throws IOException {
+    if (fault != null) {
+      return false;
+    }
+    try {
+      int n = in.read(buffer, 0, buffer.length);
+      at = 0;
+      end = Math.max(0, n);
+      return n > 0;
+    } catch (IOException e) {
+      if (disk.failed) {
+        throw e;
+      }
+      at = 0;
+      end = 0;
+      String problem = String.valueOf(e.getMessage());
+      boolean cut =
+          e instanceof EOFException || problem.toLowerCase(Locale.ROOT).contains("truncated");
+      fault =
+          new RawRecord.Broken(
+              cut ? Cause.CUT_FILE : Cause.BROKEN_FILE,
+              (cut ? "the compressed file was cut: " : "the compression is broken: ") + problem);
+      return false;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    disk.close();
+    if (in instanceof ZstdInputStream zstd) {
+      zstd.close(); // native memory
+    }
+  }
+
+  /// Tells failures of the disk from those of a decompressor above it.
+  private static final class Disk extends FilterInputStream {
+    private final LongConsumer progress;
+    private boolean failed;
+
+    Disk(InputStream in, LongConsumer progress) {
+      super(in);
+      this.progress = progress;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] bytes, int from, int length) throws IOException {
+      try {
+        int n = super.read(bytes, from, length);
+        progress.accept(Math.max(0, n));
+        return n;
+      } catch (IOException e) {
+        failed = true;
+        throw e;
+      }
+    }
+  }
+
+  /// Gzip that reads its header at the first read, so that a cut header is found where other cuts
+  /// are.
+  private static final class LateGzip extends InputStream {
+    private final InputStream in;
+    private @Nullable GZIPInputStream gzip;
+
+    LateGzip(InputStream in) {
+      this.in = in;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] bytes, int from, int length) throws IOException {
+      GZIPInputStream open = gzip == null ? new GZIPInputStream(in, 1 << 16) : gzip;
+      gzip = open;
+      return open.read(bytes, from, length);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package steel.data.source;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.text.Normalizer;
+import steel.data.record.Cause;
+import steel.data.record.RejectedException;
+
+/// Takes values out of records, and puts their text into the form that all sources share.
+final class Keys {
+  private Keys() {}
+
+  /// A value that must be there; it may be null.
+  static JsonNode required(JsonNode record, String key) throws RejectedException {
+    JsonNode value = record.get(key);
+    if (value == null) {
+      throw new RejectedException(Cause.MISSING_KEY, "no key \"" + key + "\"");
+    }
+    return value;
+  }
+
+  /// A text that must be there, as it is; null is empty.
+  static String text(JsonNode record, String key) throws RejectedException {
+    return textOf(required(record, key), key);
+  }
+
+  /// A text, as it is; empty if it is null or not there.
+  static String optionalText(JsonNode record, String key) throws RejectedException {
+    JsonNode value = record.get(key);
+    return value == null ? "" : textOf(value, key);
+  }
+
+  /// A text that must be there, normalized; null is empty.
+  static String normalized(JsonNode record, String key) throws RejectedException {
+    return normalize(text(record, key));
+  }
+
+  /// A list that must be there.
+  static JsonNode list(JsonNode record, String key) throws RejectedException {
+    JsonNode value = required(record, key);
+    if (!value.isArray()) {
+      throw wrongType(key, "a list");
+    }
+    return value;
+  }
+
+  private static String textOf(JsonNode value, String key) throws RejectedException {
+    if (value.isNull()) {
+      return "";
+    }
+    if (!value.isTextual()) {
+      throw wrongType(key, "text");
+    }
+    return value.textValue();
+  }
+
+  private static RejectedException wrongType(String key, String wanted) {
+    return new RejectedException(Cause.WRONG_TYPE, "\"%s\" is not %s".formatted(key, wanted));
+  }
+
+  /// NFKC without carriage returns. Full-width letters and most full-width punctuation become
+  /// ASCII; the Chinese full stop and quotation marks stay.
+  static String normalize(String text) {
+    String folded =
+        Normalizer.isNormalized(text, Normalizer.Form.NFKC)
+            ? text
+            : Normalizer.normalize(text, Normalizer.Form.NFKC);
+    return folded.indexOf('\r') < 0 ? folded : folded.replace("\r", "");
+  }
+}

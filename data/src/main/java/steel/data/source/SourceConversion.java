@@ -1,0 +1,206 @@
+package steel.data.source;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import steel.data.ConvertRecipe;
+import steel.data.ConvertSummary;
+import steel.data.ConvertSummary.Rejected;
+import steel.data.record.Cause;
+import steel.data.record.Conversation;
+import steel.data.record.CorpusWriter;
+import steel.data.record.Document;
+import steel.data.record.OrderedWorkers;
+import steel.data.record.RawRecord;
+import steel.data.record.RecordFile;
+import steel.data.record.RecordJson;
+import steel.data.record.RejectedException;
+import steel.data.source.SourceFolders.SourceFiles;
+
+/// Converts the files of one source: one thread reads, all cores convert, one thread writes, in the
+/// order of the files.
+public final class SourceConversion {
+  /// Records that go to a worker at once, at most: enough to make handing over cheap.
+  private static final int BATCH_RECORDS = 256;
+
+  private static final int BATCH_BYTES = 1 << 20;
+
+  /// Where rejected records are listed, in the corpus folder.
+  public static final String REJECTED = "rejected.jsonl";
+
+  private final SourceFiles source;
+  private final ConvertRecipe recipe;
+  private final CorpusWriter out;
+  private final ConversionCount count = new ConversionCount();
+
+  /// Name of the file in which the last malformed record ended the reading.
+  private @Nullable String endedFile;
+
+  /// @param out gets documents, conversations and rejected records
+  public SourceConversion(SourceFiles source, ConvertRecipe recipe, CorpusWriter out) {
+    this.source = source;
+    this.recipe = recipe;
+    this.out = out;
+  }
+
+  /// Reads and writes all of it.
+  ///
+  /// @param root what file names are relative to
+  /// @param threads how many convert
+  /// @param progress gets the number of bytes read, now and then
+  /// @throws IOException if the disk fails
+  public ConvertSummary.Source run(Path root, int threads, LongConsumer progress)
+      throws IOException {
+    out.touch(CorpusWriter.documents(source.name()));
+    if (source.format().isChat()) {
+      out.touch(CorpusWriter.conversations(source.name()));
+    }
+    try (OrderedWorkers<Batch, Result> workers =
+        new OrderedWorkers<>(threads, this::convert, this::write)) {
+      for (Path file : source.files()) {
+        String name = root.relativize(file).toString().replace('\\', '/');
+        Batcher batcher = new Batcher(name, workers);
+        new RecordFile(file, source.format().columns(), recipe.maxRecordBytes())
+            .read(progress, batcher::add);
+        batcher.flush();
+      }
+      workers.finish();
+    }
+    return count.summary(source.files().size());
+  }
+
+  private record Batch(String file, List<RawRecord> records) {}
+
+  /// Gathers records of one file until they are worth handing over.
+  private final class Batcher {
+    private final String file;
+    private final OrderedWorkers<Batch, ?> workers;
+    private List<RawRecord> records = new ArrayList<>();
+    private long bytes;
+
+    Batcher(String file, OrderedWorkers<Batch, ?> workers) {
+      this.file = file;
+      this.workers = workers;
+    }
+
+    boolean add(RawRecord record) throws IOException {
+      records.add(record);
+      bytes +=
+          switch (record.content()) {
+            case RawRecord.Json json -> json.bytes().length;
+            case RawRecord.Row row -> row.characters();
+            case RawRecord.Broken _ -> 0;
+          };
+      if (records.size() >= BATCH_RECORDS || bytes >= BATCH_BYTES) {
+        flush();
+      }
+      return !file.equals(endedFile);
+    }
+
+    void flush() throws IOException {
+      workers.submit(new Batch(file, records));
+      records = new ArrayList<>();
+      bytes = 0;
+    }
+  }
+
+  /// What became of one record.
+  private sealed interface Outcome {
+    @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
+    record Kept(byte[] document, byte @Nullable [] conversation, int characters)
+        implements Outcome {}
+
+    record Refused(Cause cause, Rejected rejected) implements Outcome {}
+  }
+
+  private record Result(String file, List<Outcome> outcomes) {}
+
+  private Result convert(Batch batch) {
+    List<Outcome> outcomes = new ArrayList<>(batch.records().size());
+    for (RawRecord record : batch.records()) {
+      try {
+        outcomes.add(convert(batch.file(), record));
+      } catch (RejectedException e) {
+        outcomes.add(
+            new Outcome.Refused(e.why(), new Rejected(batch.file(), record.line(), e.reason())));
+      }
+    }
+    return new Result(batch.file(), outcomes);
+  }
+
+  private Outcome convert(String file, RawRecord record) throws RejectedException {
+    SourceFormat.Converted converted = source.format().convert(record.object());
+    String text = converted.text();
+    requireWholeCharacters(text);
+    String id = file + "#" + record.line();
+    byte[] conversation = null;
+    if (!converted.turns().isEmpty()) {
+      for (Conversation.Turn turn : converted.turns()) {
+        requireWholeCharacters(turn.value());
+      }
+      conversation = RecordJson.line(new Conversation(id, source.name(), converted.turns()));
+    }
+    return new Outcome.Kept(
+        RecordJson.line(new Document(id, text, source.name())),
+        conversation,
+        text.codePointCount(0, text.length()));
+  }
+
+  /// Half a surrogate pair has no form in UTF-8.
+  private static void requireWholeCharacters(String text) throws RejectedException {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isSurrogate(c)) {
+        boolean pair =
+            Character.isHighSurrogate(c)
+                && i + 1 < text.length()
+                && Character.isLowSurrogate(text.charAt(i + 1));
+        if (!pair) {
+          throw new RejectedException(
+              Cause.LONE_SURROGATE, "\\u%04x is half a character".formatted((int) c));
+        }
+        i++;
+      }
+    }
+  }
+
+  private void write(Result result) throws IOException {
+    for (Outcome outcome : result.outcomes()) {
+      if (result.file().equals(endedFile)) {
+        return;
+      }
+      switch (outcome) {
+        case Outcome.Kept kept -> write(kept);
+        case Outcome.Refused refused -> refuse(refused);
+      }
+    }
+  }
+
+  private void write(Outcome.Kept kept) throws IOException {
+    out.append(CorpusWriter.documents(source.name()), kept.document());
+    if (kept.conversation() != null) {
+      out.append(CorpusWriter.conversations(source.name()), kept.conversation());
+    }
+    count.kept(kept.characters(), kept.conversation() != null);
+  }
+
+  private void refuse(Outcome.Refused refused) throws IOException {
+    Rejected rejected = refused.rejected();
+    out.append(
+        REJECTED,
+        RecordJson.line(
+            json -> {
+              json.writeStringField("file", rejected.file());
+              json.writeNumberField("line", rejected.line());
+              json.writeStringField("cause", refused.cause().label());
+              json.writeStringField("reason", rejected.reason());
+            }));
+    count.refused(refused.cause(), rejected);
+    if (refused.cause().isMalformed() && recipe.badRecord() == ConvertRecipe.BadRecord.END_FILE) {
+      endedFile = rejected.file();
+    }
+  }
+}
