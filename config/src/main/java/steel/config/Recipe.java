@@ -18,7 +18,19 @@ public record Recipe<T>(T value, String resolvedYaml) {
   /// @param reader takes every key it knows from the root block; keys it leaves are refused
   /// @throws ConfigException naming file, line and key of the first mistake
   public static <T> Recipe<T> read(Path file, List<String> overrides, Function<Block, T> reader) {
-    Value.Mapping root = YamlFile.read(file);
+    return read(YamlFile.read(file), overrides, reader);
+  }
+
+  /// A recipe that is all defaults, but for the overrides.
+  ///
+  /// @param overrides as given to `--set`, each `a.b=value`; the value is YAML
+  /// @throws ConfigException naming the key of the first mistake
+  public static <T> Recipe<T> ofDefaults(List<String> overrides, Function<Block, T> reader) {
+    return read(new Value.Mapping(new LinkedHashMap<>(), "the settings"), overrides, reader);
+  }
+
+  private static <T> Recipe<T> read(
+      Value.Mapping root, List<String> overrides, Function<Block, T> reader) {
     for (String override : overrides) {
       apply(root, override);
     }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import steel.data.record.CorpusWriter;
+import steel.data.record.OutputFolder;
 import steel.data.source.SourceConversion;
 import steel.data.source.SourceFolders;
 import steel.data.source.SourceFolders.SourceFiles;
@@ -36,11 +37,13 @@ public final class Convert {
   /// @param in holds a folder for each source, such as `skypile` or `starcode/java`
   /// @param out the folder to write; it appears whole or not at all, and replaces an older one
   /// @return what `out/summary.json` says
-  /// @throws steel.config.ConfigException if `in` holds no known source, or a folder that is none
+  /// @throws steel.config.ConfigException if `in` holds no known source, or a folder that is none,
+  ///   or `out` is something else than an older output
   /// @throws IOException if the disk fails; a full one says so and names the file
   public static ConvertSummary run(Path in, Path out, ConvertRecipe recipe, Progress progress)
       throws IOException {
     SourceFolders folders = SourceFolders.find(in, recipe);
+    OutputFolder.check(out, List.of(in));
     Map<String, ConvertSummary.Source> sources = new LinkedHashMap<>();
     ConvertSummary summary;
     try (AtomicFolder folder = AtomicFolder.beside(out);
