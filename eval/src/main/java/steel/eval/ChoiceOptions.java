@@ -1,0 +1,60 @@
+package steel.eval;
+
+import steel.config.Block;
+
+/// How multiple-choice questions are put to a model and its answer read off: the block of an
+/// evaluation recipe. Scores under different options are not comparable.
+///
+/// @param prompt what the model sees
+/// @param scoring what is compared
+/// @param shots worked examples before the question, the first of the subject's `dev` file
+/// @param instruction put before the question, and before every example
+/// @param ending put after the question, before the answer
+/// @param nfkc whether everything is brought to Unicode's compatibility form first, as cleaning
+///   does with training texts: a model trained on `答案:` has never seen the full-width `答案：`, nor
+///   the tokens that it becomes. Turn it off for models trained on texts as they came
+public record ChoiceOptions(
+    Prompt prompt, Scoring scoring, int shots, String instruction, String ending, boolean nfkc) {
+
+  /// Asks once, by letter, in a chat.
+  public static final ChoiceOptions DEFAULT =
+      new ChoiceOptions(Prompt.CHAT, Scoring.LETTER, 0, "", "答案：", true);
+
+  /// What the model sees.
+  public enum Prompt {
+    /// One user message in the tokenizer's chat template, for tuned models.
+    CHAT,
+    /// The text alone, for base models.
+    PLAIN
+  }
+
+  /// What is compared.
+  public enum Scoring {
+    /// The options are shown with letters; the letter of the largest log-probability wins.
+    LETTER,
+    /// The options are not shown; the option text of the largest mean log-probability per token
+    /// wins. For base models, which have not learnt what letters are for.
+    TEXT
+  }
+
+  /// Reads the block; every key has a default.
+  public static ChoiceOptions read(Block block) {
+    return new ChoiceOptions(
+        block.oneOf("prompt", Prompt.class, DEFAULT.prompt),
+        block.oneOf("scoring", Scoring.class, DEFAULT.scoring),
+        block.size("shots", DEFAULT.shots),
+        block.text("instruction", DEFAULT.instruction),
+        block.text("ending", DEFAULT.ending),
+        block.flag("nfkc", DEFAULT.nfkc));
+  }
+
+  /// The same with another prompt form.
+  public ChoiceOptions with(Prompt other) {
+    return new ChoiceOptions(other, scoring, shots, instruction, ending, nfkc);
+  }
+
+  /// The same with another scoring.
+  public ChoiceOptions with(Scoring other) {
+    return new ChoiceOptions(prompt, other, shots, instruction, ending, nfkc);
+  }
+}

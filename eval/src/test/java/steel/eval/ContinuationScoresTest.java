@@ -1,0 +1,60 @@
+package steel.eval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ContinuationScoresTest {
+  private static final double TOLERANCE = 1e-6; // logits are float32
+
+  /// Logits that are logarithms of shares of ten.
+  private static float log(int tenths) {
+    return (float) Math.log(tenths);
+  }
+
+  @Test
+  void singleTokensAreComparedInOneCall() {
+    float[][] table = new float[3][];
+    table[2] = new float[] {log(1), log(6), log(3)};
+    TableModel model = new TableModel(table, 10);
+    double[] scores =
+        ContinuationScores.of(model, new int[] {0, 2}, List.of(new int[] {1}, new int[] {0}));
+    assertThat(scores[0]).isCloseTo(Math.log(0.6), within(TOLERANCE));
+    assertThat(scores[1]).isCloseTo(Math.log(0.1), within(TOLERANCE));
+    assertThat(model.calls).containsExactly(2);
+  }
+
+  @Test
+  void longerOnesAreSummedTokenByToken() {
+    float[][] table = {
+      {log(5), log(4), log(1)}, {log(2), log(2), log(6)}, {log(1), log(8), log(1)},
+    };
+    TableModel model = new TableModel(table, 10);
+    double[] scores =
+        ContinuationScores.of(
+            model, new int[] {1, 0}, List.of(new int[] {1, 2}, new int[] {2}, new int[] {2, 1, 0}));
+    assertThat(scores[0]).isCloseTo(Math.log(0.4 * 0.6), within(TOLERANCE));
+    assertThat(scores[1]).isCloseTo(Math.log(0.1), within(TOLERANCE));
+    assertThat(scores[2]).isCloseTo(Math.log(0.1 * 0.8 * 0.2), within(TOLERANCE));
+    // the last token of a continuation is scored, never fed
+    assertThat(model.calls).containsExactly(2, 1, 2, 1, 1);
+  }
+
+  @Test
+  void hugeLogitsDoNotOverflow() {
+    float[] logits = {1e30f, 1e30f, -1e30f};
+    assertThat(ContinuationScores.logSumExp(logits)).isEqualTo((double) 1e30f);
+    assertThat(ContinuationScores.logSumExp(new float[] {0, Float.NEGATIVE_INFINITY})).isZero();
+  }
+
+  @Test
+  void modelWithoutNumbersIsRefused() {
+    TableModel model = TableModel.even(3, 10).prefer(0, 1, Float.NaN);
+    assertThatExceptionOfType(ArithmeticException.class)
+        .isThrownBy(() -> ContinuationScores.of(model, new int[] {0}, List.of(new int[] {1})))
+        .withMessageContaining("not numbers");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package steel.eval;
+
+import org.jspecify.annotations.NullMarked;
