@@ -71,7 +71,7 @@ final class Vocabulary {
     return -1;
   }
 
-  private static int hash(byte[] bytes, int from, int to) {
+  static int hash(byte[] bytes, int from, int to) {
     int hash = to - from;
     for (int i = from; i < to; i++) {
       hash = hash * 0x01000193 + bytes[i];
