@@ -1,0 +1,53 @@
+package steel.torch;
+
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/// Causal attention, `softmax(q k^T / sqrt(K)) v`, with query heads that share key-value heads.
+///
+/// Query heads of one group are stacked as further rows, so that both products are plain batched
+/// ones and keys are never copied per query head. Source: Vaswani et al. 2017, arXiv:1706.03762;
+/// Ainslie et al. 2023, arXiv:2305.13245.
+final class Attention {
+  private Attention() {}
+
+  /// The caller's scope owns the result.
+  ///
+  /// @param query `[B, H, T, K]`, the last `T` positions of the sequence
+  /// @param key `[B, G, S, K]`, all positions so far, `S >= T`
+  /// @param value as `key`
+  /// @param mask of [#mask] for the same `T`, `S` and `H / G`
+  /// @return `[B, T, H * K]`
+  static Tensor attend(Tensor query, Tensor key, Tensor value, Tensor mask) {
+    return Tensors.scoped(
+        () -> {
+          long b = query.size(0);
+          long h = query.size(1);
+          long t = query.size(2);
+          long k = query.size(3);
+          long g = key.size(1);
+          long s = key.size(2);
+          Tensor scaled = query.mul(Tensors.scalar(1 / Math.sqrt((double) k)));
+          Tensor rows = scaled.reshape(b * g, h / g * t, k);
+          Tensor keys = key.reshape(b * g, s, k);
+          Tensor scores = torch.bmm(rows, keys.transpose(1, 2)).add_(mask);
+          Tensor mixed = torch.bmm(torch.softmax(scores, -1), value.reshape(b * g, s, k));
+          return mixed.view(b, h, t, k).transpose(1, 2).reshape(b, t, h * k);
+        });
+  }
+
+  /// What is added to the scores: minus infinity where a key comes after its query, `[H/G * T, S]`.
+  /// The caller's scope owns it.
+  ///
+  /// @param tokens `T`, the queries; they are the last of the keys
+  /// @param keys `S`
+  /// @param groupSize `H / G`
+  static Tensor mask(int tokens, int keys, int groupSize) {
+    return Tensors.scoped(
+        () ->
+            torch
+                .full(new long[] {tokens, keys}, Tensors.scalar(Double.NEGATIVE_INFINITY))
+                .triu(keys - tokens + 1)
+                .repeat(groupSize, 1));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package steel.torch;
+
+import org.jspecify.annotations.NullMarked;
