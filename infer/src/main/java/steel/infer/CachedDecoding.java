@@ -1,0 +1,50 @@
+package steel.infer;
+
+import java.util.stream.IntStream;
+import steel.model.Decoding;
+
+/// A sequence with its cache and buffers.
+final class CachedDecoding implements Decoding {
+  private final SteelModel model;
+  private final KvCache cache;
+  private final Activations activations;
+  private final float[] logits;
+
+  CachedDecoding(SteelModel model) {
+    this.model = model;
+    cache = new KvCache(model.config());
+    activations = new Activations(model.config());
+    logits = new float[model.config().vocabSize()];
+  }
+
+  @Override
+  public float[] append(int... inputIds) {
+    model.requireIds(inputIds);
+    int end = cache.length() + inputIds.length;
+    if (end > model.config().maxPositionEmbeddings()) {
+      throw new IllegalStateException(
+          "the sequence would have %d tokens, the model takes at most %d (max_position_embeddings)"
+              .formatted(end, model.config().maxPositionEmbeddings()));
+    }
+    int[] positionIds = IntStream.range(cache.length(), end).toArray();
+    Network network = model.network();
+    network.forward(model.engine(), inputIds, positionIds, cache, activations);
+    network.logits(model.engine(), activations, inputIds.length - 1, 1, logits);
+    return logits;
+  }
+
+  @Override
+  public int length() {
+    return cache.length();
+  }
+
+  /// Forgets every token from `length` on.
+  void truncate(int length) {
+    cache.truncate(length);
+  }
+
+  @Override
+  public void close() {
+    // the cache is Java arrays: it goes with this object
+  }
+}

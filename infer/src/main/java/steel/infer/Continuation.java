@@ -1,0 +1,63 @@
+package steel.infer;
+
+import java.util.Arrays;
+
+/// Logits of a sequence that grows: with a cache, or from the whole sequence every time.
+sealed interface Continuation extends AutoCloseable {
+  /// With nothing in it yet.
+  static Continuation start(SteelModel model, boolean cached) {
+    return cached ? new Cached(new CachedDecoding(model)) : new Whole(model);
+  }
+
+  /// Appends tokens.
+  ///
+  /// @return logits after the last of them, `[V]`; borrowed until the next call
+  float[] append(int... inputIds);
+
+  @Override
+  void close();
+
+  /// Keeps keys and values. Owns the sequence.
+  final class Cached implements Continuation {
+    private final CachedDecoding decoding;
+
+    Cached(CachedDecoding decoding) {
+      this.decoding = decoding;
+    }
+
+    @Override
+    public float[] append(int... inputIds) {
+      return decoding.append(inputIds);
+    }
+
+    @Override
+    public void close() {
+      decoding.close();
+    }
+  }
+
+  /// Keeps the tokens alone.
+  final class Whole implements Continuation {
+    private final SteelModel model;
+    private int[] ids = {};
+
+    Whole(SteelModel model) {
+      this.model = model;
+    }
+
+    @Override
+    public float[] append(int... inputIds) {
+      int before = ids.length;
+      ids = Arrays.copyOf(ids, before + inputIds.length);
+      System.arraycopy(inputIds, 0, ids, before, inputIds.length);
+      try (CachedDecoding once = new CachedDecoding(model)) {
+        return once.append(ids);
+      }
+    }
+
+    @Override
+    public void close() {
+      // holds nothing
+    }
+  }
+}

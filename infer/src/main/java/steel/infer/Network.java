@@ -1,0 +1,171 @@
+package steel.infer;
+
+import java.lang.foreign.Arena;
+import java.util.List;
+import java.util.stream.IntStream;
+import steel.files.FormatException;
+import steel.infer.kernel.Matrix;
+import steel.model.FeedForward;
+import steel.model.ModelConfig;
+import steel.model.ParameterShapes;
+import steel.weights.Weights;
+
+/// The whole forward pass over mapped weights. Immutable, shared by every sequence.
+///
+/// @param embedding `[V, D]`
+/// @param head `[V, D]`; the embedding where they are tied
+record Network(
+    ModelConfig config,
+    Rope rope,
+    Matrix embedding,
+    List<Layer> layers,
+    RmsNorm finalNorm,
+    Matrix head) {
+
+  /// `x += attention(norm x)`, then `x += feedForward(norm x)`.
+  record Layer(RmsNorm inputNorm, Attention attention, RmsNorm postNorm, FeedForwardHalf half) {}
+
+  /// What follows attention.
+  sealed interface FeedForwardHalf {
+    /// One network for every token.
+    record Dense(Mlp mlp) implements FeedForwardHalf {}
+
+    /// A mixture.
+    record Mixture(SoftMoe moe) implements FeedForwardHalf {}
+  }
+
+  /// Checks names, shapes and types of all tensors; copies only the small ones.
+  ///
+  /// @param weights borrowed; must live as long as the network
+  /// @param arena owns what is derived from them
+  /// @throws FormatException if a tensor is not what `config` wants
+  static Network of(ModelConfig config, Weights weights, Arena arena) {
+    ParameterShapes.requireIn(weights, config);
+    return new Loading(config, weights, arena).network();
+  }
+
+  /// Runs tokens through every layer; `a.hidden` then holds the residual stream, `[T, D]`.
+  ///
+  /// @param cache keeps their keys and values; grows by them
+  void forward(Engine engine, int[] inputIds, int[] positionIds, KvCache cache, Activations a) {
+    int tokens = inputIds.length;
+    a.require(tokens);
+    for (int t = 0; t < tokens; t++) {
+      embedding.copyRows(inputIds[t], 1, a.hidden, t * config.hiddenSize());
+    }
+    Rope.Angles angles = rope.angles(positionIds);
+    for (Layer layer : layers) {
+      layer.inputNorm.apply(a.hidden, 0, tokens, a.normed);
+      layer.attention.apply(engine, a, tokens, rope, angles, cache);
+      addOut(a, tokens);
+      layer.postNorm.apply(a.hidden, 0, tokens, a.normed);
+      switch (layer.half) {
+        case FeedForwardHalf.Dense(Mlp mlp) -> mlp.apply(engine, a.normed, tokens, a.out, a);
+        case FeedForwardHalf.Mixture(SoftMoe moe) -> moe.apply(engine, a.normed, tokens, a.out, a);
+      }
+      addOut(a, tokens);
+    }
+    cache.grow(tokens);
+  }
+
+  /// Logits of some tokens of the last [#forward].
+  ///
+  /// @param from the first of them
+  /// @param logits `[tokens, V]`
+  void logits(Engine engine, Activations a, int from, int tokens, float[] logits) {
+    finalNorm.apply(a.hidden, from, tokens, a.normed);
+    engine.products().multiply(head, a.normed, tokens, logits);
+  }
+
+  private void addOut(Activations a, int tokens) {
+    int n = tokens * config.hiddenSize();
+    for (int i = 0; i < n; i++) {
+      a.hidden[i] += a.out[i];
+    }
+  }
+
+  private record Loading(ModelConfig config, Weights weights, Arena arena) {
+    Network network() {
+      Matrix embedding = matrix("model.embed_tokens.weight");
+      return new Network(
+          config,
+          new Rope(config.headDim(), config.ropeTheta()),
+          embedding,
+          IntStream.range(0, config.numHiddenLayers()).mapToObj(this::layer).toList(),
+          norm("model.norm.weight"),
+          config.tieWordEmbeddings() ? embedding : matrix("lm_head.weight"));
+    }
+
+    private Layer layer(int index) {
+      String layer = "model.layers." + index + ".";
+      String attention = layer + "self_attn.";
+      return new Layer(
+          norm(layer + "input_layernorm.weight"),
+          new Attention(
+              config,
+              index,
+              linear(attention + "q_proj."),
+              linear(attention + "k_proj."),
+              linear(attention + "v_proj."),
+              matrix(attention + "o_proj.weight")),
+          norm(layer + "post_attention_layernorm.weight"),
+          switch (config.feedForward()) {
+            case FeedForward.Raw raw -> new FeedForwardHalf.Dense(mlp(layer + "mlp.", raw.mlp()));
+            case FeedForward.SoftMoeV3 moe ->
+                new FeedForwardHalf.Mixture(softMoe(layer + "mlp.", moe));
+          });
+    }
+
+    private Mlp mlp(String name, FeedForward.Mlp mlp) {
+      return switch (mlp.type()) {
+        case RAW ->
+            new Mlp.Raw(
+                matrix(name + "gate_proj.weight"),
+                matrix(name + "up_proj.weight"),
+                matrix(name + "down_proj.weight"));
+        case SENET ->
+            new Mlp.Senet(
+                matrix(name + "gate_up_proj.weight"),
+                matrix(name + "up_proj.weight"),
+                matrix(name + "gate_down_proj.weight"),
+                matrix(name + "down_proj.weight"));
+      };
+    }
+
+    private SoftMoe softMoe(String name, FeedForward.SoftMoeV3 moe) {
+      int width = config.hiddenSize();
+      int slots = moe.numExperts() * moe.slotsPerExpert();
+      float[] phi = weights.floats(name + "phi"); // [D, E * S]
+      float scale = weights.floats(name + "scale")[0];
+      float[] router = new float[slots * width];
+      for (int slot = 0; slot < slots; slot++) {
+        SoftMoe.toUnit(phi, slot, width, slots);
+        for (int i = 0; i < width; i++) {
+          router[slot * width + i] = scale * phi[i * slots + slot];
+        }
+      }
+      return new SoftMoe(
+          Matrix.copyOf(router, slots, width, arena),
+          IntStream.range(0, moe.numExperts())
+              .mapToObj(expert -> mlp(name + "experts." + expert + ".", moe.mlp()))
+              .toList());
+    }
+
+    private Attention.Linear linear(String name) {
+      return new Attention.Linear(matrix(name + "weight"), weights.floats(name + "bias"));
+    }
+
+    private RmsNorm norm(String name) {
+      return new RmsNorm(weights.floats(name), config.rmsNormEps());
+    }
+
+    private Matrix matrix(String name) {
+      if (!Matrix.isSupported(weights.type(name))) {
+        throw new FormatException(
+            weights.file(name),
+            "%s is %s; this engine reads F32, BF16 and F16".formatted(name, weights.type(name)));
+      }
+      return Matrix.of(weights, name);
+    }
+  }
+}

@@ -1,0 +1,240 @@
+package steel.infer;
+
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import steel.config.ConfigException;
+import steel.files.FormatException;
+import steel.infer.kernel.Kernels;
+import steel.model.ConfigJson;
+import steel.model.Decoding;
+import steel.model.GenerationConfig;
+import steel.model.LanguageModel;
+import steel.model.ModelConfig;
+import steel.tokenizer.ChatMessage;
+import steel.tokenizer.Tokenizer;
+import steel.weights.Weights;
+
+/// A model folder, ready to run on this machine's cores in pure Java. Owns the mapped weights and
+/// its worker threads. Any number of threads may use it at once; several models may be open.
+///
+/// ```java
+/// try (var model = SteelModel.open(Path.of("models/steel-1b-chat"))) {
+///   var reply = model.chat(List.of(ChatMessage.user("你是谁开发的?")), Generation.of(512));
+///   System.out.println(reply.text());
+/// }
+/// ```
+public final class SteelModel implements LanguageModel {
+  private final Path folder;
+  private final ModelConfig config;
+  private final GenerationConfig generationConfig;
+  private final Weights weights;
+  private final Arena arena;
+  private final Engine engine;
+  private final Network network;
+  private @Nullable Tokenizer tokenizer; // read when first asked for
+
+  private SteelModel(Path folder, Weights weights, Arena arena, Engine engine) {
+    this.folder = folder;
+    this.weights = weights;
+    this.arena = arena;
+    this.engine = engine;
+    config = ConfigJson.read(folder);
+    generationConfig = GenerationConfig.read(folder, config);
+    network = Network.of(config, weights, arena);
+  }
+
+  /// Opens a model folder on all cores. Maps the weights; reads next to nothing.
+  ///
+  /// @throws ConfigException if it is not a model folder, or of a kind this program does not have
+  /// @throws FormatException if a file is broken, or the weights are not those of `config.json`
+  public static SteelModel open(Path folder) {
+    return open(folder, Runtime.getRuntime().availableProcessors());
+  }
+
+  /// As [#open(Path)] on so many threads; the results are the same for any number.
+  @SuppressWarnings("MustBeClosedChecker") // the arena's owner is the model that is returned
+  public static SteelModel open(Path folder, int threads) {
+    ConfigJson.read(folder); // first, so that a wrong folder is called that
+    Weights weights = Weights.open(folder);
+    Arena arena = Arena.ofShared();
+    Engine engine = Engine.of(threads);
+    try {
+      return new SteelModel(folder, weights, arena, engine);
+    } catch (RuntimeException e) {
+      engine.close();
+      arena.close();
+      weights.close();
+      throw e;
+    }
+  }
+
+  /// Which kernels run on this machine, and why.
+  public static String kernel() {
+    return Kernels.description();
+  }
+
+  @Override
+  public ModelConfig config() {
+    return config;
+  }
+
+  /// How its authors want it to generate.
+  public GenerationConfig generationConfig() {
+    return generationConfig;
+  }
+
+  /// The tokenizer of the folder, read on the first call.
+  ///
+  /// @throws ConfigException if there is none, or it has more tokens than the model
+  public synchronized Tokenizer tokenizer() {
+    Tokenizer read = tokenizer;
+    if (read == null) {
+      read = Tokenizer.read(folder);
+      if (read.vocabSize() > config.vocabSize()) {
+        throw new ConfigException(
+            "%s: the tokenizer has %d tokens, config.json only %d (vocab_size); is it of this model?"
+                .formatted(folder, read.vocabSize(), config.vocabSize()));
+      }
+      tokenizer = read;
+    }
+    return read;
+  }
+
+  @Override
+  public float[] logits(int[] inputIds, int[] positionIds) {
+    requireIds(inputIds);
+    requirePositions(inputIds, positionIds);
+    Activations activations = new Activations(config);
+    network.forward(engine, inputIds, positionIds, new KvCache(config), activations);
+    float[] logits = new float[Math.multiplyExact(inputIds.length, config.vocabSize())];
+    network.logits(engine, activations, 0, inputIds.length, logits);
+    return logits;
+  }
+
+  @Override
+  public Decoding decode() {
+    return new CachedDecoding(this);
+  }
+
+  /// Continues tokens.
+  ///
+  /// @param prompt one or more ids
+  /// @return the new tokens; their text too, where the folder has a tokenizer
+  /// @throws ConfigException if the prompt leaves no room below `max_position_embeddings`
+  public Reply generate(int[] prompt, Generation generation) {
+    return generate(prompt, generation, new Cancellation(), _ -> {});
+  }
+
+  /// As [#generate(int[], Generation)], telling each token as it comes.
+  public Reply generate(
+      int[] prompt, Generation generation, Cancellation cancellation, Consumer<Token> listener) {
+    try (Continuation continuation = Continuation.start(this, generation.cached())) {
+      return new Generator(this, generation, generationConfig.eos())
+          .run(prompt, continuation, cancellation, listener);
+    }
+  }
+
+  /// Answers a chat.
+  ///
+  /// @param messages the last is usually the user's
+  /// @throws ConfigException if it has no ChatML tokenizer, or the chat is too long for it
+  public Reply chat(List<ChatMessage> messages, Generation generation) {
+    return stream(messages, generation, new Cancellation(), _ -> {});
+  }
+
+  /// Answers a chat, telling each token as it comes.
+  public Reply stream(List<ChatMessage> messages, Generation generation, Consumer<Token> listener) {
+    return stream(messages, generation, new Cancellation(), listener);
+  }
+
+  /// As [#stream(List, Generation, Consumer)], until cancelled from any thread.
+  public Reply stream(
+      List<ChatMessage> messages,
+      Generation generation,
+      Cancellation cancellation,
+      Consumer<Token> listener) {
+    int[] prompt = tokenizer().render(messages, true).ids();
+    try (Continuation continuation = Continuation.start(this, generation.cached())) {
+      return new Generator(this, generation, chatEnds())
+          .run(prompt, continuation, cancellation, listener);
+    }
+  }
+
+  /// Starts a chat that keeps its history and, where the kind of model allows, its cache.
+  ///
+  /// @param opening messages it begins with, such as one of the system; may be empty
+  public Conversation converse(List<ChatMessage> opening, Generation generation) {
+    return new Conversation(this, opening, generation);
+  }
+
+  /// Ids that end an answer in a chat: those of the model, and the end of a message.
+  Set<Integer> chatEnds() {
+    Set<Integer> ends = new HashSet<>(generationConfig.eos());
+    ends.add(tokenizer().imEnd());
+    return ends;
+  }
+
+  /// Whether the folder has a tokenizer; tokens have no text otherwise.
+  boolean hasTokenizer() {
+    return tokenizer != null
+        || folder.resolve("tokenizer.json").toFile().exists()
+        || folder.resolve("vocab.json").toFile().exists();
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  Network network() {
+    return network;
+  }
+
+  /// @throws IllegalArgumentException if there are none, or one is outside the vocabulary
+  void requireIds(int[] ids) {
+    if (ids.length == 0) {
+      throw new IllegalArgumentException("no input_ids: a call needs at least one token");
+    }
+    for (int id : ids) {
+      if (id < 0 || id >= config.vocabSize()) {
+        throw new IllegalArgumentException(
+            "token %d is outside the vocabulary, which has ids 0 to %d (vocab_size %d)"
+                .formatted(id, config.vocabSize() - 1, config.vocabSize()));
+      }
+    }
+  }
+
+  private void requirePositions(int[] inputIds, int[] positionIds) {
+    int limit = config.maxPositionEmbeddings();
+    if (positionIds.length != inputIds.length) {
+      throw new IllegalArgumentException(
+          "%d input_ids but %d position_ids".formatted(inputIds.length, positionIds.length));
+    }
+    if (inputIds.length > limit) {
+      throw new IllegalArgumentException(
+          "%d tokens are more than the model takes: max_position_embeddings is %d"
+              .formatted(inputIds.length, limit));
+    }
+    for (int position : positionIds) {
+      if (position < 0 || position >= limit) {
+        throw new IllegalArgumentException(
+            "position %d is not from 0 to %d (max_position_embeddings %d)"
+                .formatted(position, limit - 1, limit));
+      }
+    }
+  }
+
+  /// Frees the weights; nothing may be running on them.
+  @Override
+  public void close() {
+    engine.close();
+    weights.close();
+    if (arena.scope().isAlive()) {
+      arena.close();
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package steel.infer.kernel;
+
+/// Products of a weight matrix with one or many tokens: the linear layers.
+public final class Products {
+  /// Rows that one part converts to float32 and keeps in the cache while all tokens pass.
+  private static final int PANEL_ROWS = 32;
+
+  /// Multiply-adds that are worth a part of their own.
+  private static final long MIN_PART_WORK = 1 << 16;
+
+  private final Kernel kernel;
+  private final Workers workers;
+
+  /// @param kernel what runs the loops
+  /// @param workers borrowed
+  public Products(Kernel kernel, Workers workers) {
+    this.kernel = kernel;
+    this.workers = workers;
+  }
+
+  /// `y[t] = matrix x[t]` for every token.
+  ///
+  /// @param x `[tokens, columns]`
+  /// @param y `[tokens, rows]`
+  public void multiply(Matrix matrix, float[] x, int tokens, float[] y) {
+    if (tokens == 1) {
+      multiplyOne(matrix, x, y);
+    } else {
+      multiplyMany(matrix, x, tokens, y);
+    }
+  }
+
+  /// As [#multiply] with a bias added to every token.
+  ///
+  /// @param bias `[rows]`
+  public void multiply(Matrix matrix, float[] bias, float[] x, int tokens, float[] y) {
+    multiply(matrix, x, tokens, y);
+    for (int t = 0; t < tokens; t++) {
+      for (int r = 0; r < bias.length; r++) {
+        y[t * bias.length + r] += bias[r];
+      }
+    }
+  }
+
+  private void multiplyOne(Matrix matrix, float[] x, float[] y) {
+    int rows = matrix.rows();
+    long work = (long) rows * matrix.columns();
+    int parts = (int) Math.clamp(work / MIN_PART_WORK, 1, 4L * workers.count());
+    int partRows = (rows + parts - 1) / parts;
+    workers.run(
+        parts,
+        work,
+        part -> {
+          int from = Math.min(rows, part * partRows);
+          kernel.rows(matrix, x, 0, from, Math.min(rows, from + partRows), y, 0);
+        });
+  }
+
+  private void multiplyMany(Matrix matrix, float[] x, int tokens, float[] y) {
+    float[] packed = pack(x, tokens, matrix.columns());
+    int panels = (matrix.rows() + PANEL_ROWS - 1) / PANEL_ROWS;
+    workers.run(
+        panels,
+        (long) matrix.rows() * matrix.columns() * tokens,
+        i -> multiplyPanel(matrix, i * PANEL_ROWS, packed, tokens, y));
+  }
+
+  /// Tokens in blocks of [Kernel#tileTokens], `[blocks, columns, tileTokens]`, the last one filled
+  /// up with zeros.
+  private float[] pack(float[] x, int tokens, int columns) {
+    int width = kernel.tileTokens();
+    int blocks = (tokens + width - 1) / width;
+    float[] packed = new float[blocks * columns * width];
+    for (int t = 0; t < tokens; t++) {
+      int at = t / width * columns * width + t % width;
+      for (int k = 0; k < columns; k++) {
+        packed[at + k * width] = x[t * columns + k];
+      }
+    }
+    return packed;
+  }
+
+  private void multiplyPanel(Matrix matrix, int from, float[] packed, int tokens, float[] y) {
+    int columns = matrix.columns();
+    int rows = Math.min(PANEL_ROWS, matrix.rows() - from);
+    int paddedRows = (rows + 3) / 4 * 4;
+    int width = kernel.tileTokens();
+    float[] panel = new float[paddedRows * columns];
+    matrix.copyRows(from, rows, panel, 0);
+    float[] sums = new float[paddedRows * width];
+    for (int first = 0; first < tokens; first += width) {
+      kernel.tile(panel, paddedRows, columns, packed, first * columns, sums);
+      int count = Math.min(width, tokens - first);
+      for (int t = 0; t < count; t++) {
+        int at = (first + t) * matrix.rows() + from;
+        for (int r = 0; r < rows; r++) {
+          y[at + r] = sums[r * width + t];
+        }
+      }
+    }
+  }
+}

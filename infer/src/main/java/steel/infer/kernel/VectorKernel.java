@@ -1,0 +1,130 @@
+package steel.infer.kernel;
+
+import static steel.infer.kernel.Lanes.COUNT;
+import static steel.infer.kernel.Lanes.FLOATS;
+
+import jdk.incubator.vector.FloatVector;
+
+/// [ScalarKernel] with SIMD. Vectors never leave a method that the compiler does not inline: each
+/// would become an object.
+public final class VectorKernel implements Kernel {
+  private static final int TILE_TOKENS = 2 * COUNT;
+
+  @Override
+  public int tileTokens() {
+    return TILE_TOKENS;
+  }
+
+  @Override
+  public void rows(Matrix matrix, float[] x, int xAt, int from, int to, float[] y, int yAt) {
+    switch (matrix.type()) {
+      case F32 -> Float32Rows.multiply(matrix, x, xAt, from, to, y, yAt);
+      case BF16 -> Bfloat16Rows.multiply(matrix, x, xAt, from, to, y, yAt);
+      default -> convertedRows(matrix, x, xAt, from, to, y, yAt);
+    }
+  }
+
+  private static void convertedRows(
+      Matrix matrix, float[] x, int xAt, int from, int to, float[] y, int yAt) {
+    int columns = matrix.columns();
+    float[] row = new float[columns];
+    for (int r = from; r < to; r++) {
+      matrix.copyRows(r, 1, row, 0);
+      FloatVector even = FloatVector.zero(FLOATS);
+      FloatVector odd = FloatVector.zero(FLOATS);
+      int k = 0;
+      for (; k <= columns - 2 * COUNT; k += 2 * COUNT) {
+        even = load(row, k).fma(load(x, xAt + k), even);
+        odd = load(row, k + COUNT).fma(load(x, xAt + k + COUNT), odd);
+      }
+      float sum = Lanes.sum(even.add(odd));
+      for (; k < columns; k++) {
+        sum += row[k] * x[xAt + k];
+      }
+      y[yAt + r] = sum;
+    }
+  }
+
+  @Override
+  public void tile(float[] panel, int rows, int columns, float[] block, int blockAt, float[] sums) {
+    for (int r = 0; r < rows; r += 4) {
+      fourRows(panel, r * columns, columns, block, blockAt, sums, r * TILE_TOKENS);
+    }
+  }
+
+  /// Eight sums at once: enough that no multiply-add waits for the one before it.
+  private static void fourRows(
+      float[] panel, int panelAt, int columns, float[] block, int blockAt, float[] sums, int at) {
+    FloatVector a0 = FloatVector.zero(FLOATS);
+    FloatVector a1 = FloatVector.zero(FLOATS);
+    FloatVector b0 = FloatVector.zero(FLOATS);
+    FloatVector b1 = FloatVector.zero(FLOATS);
+    FloatVector c0 = FloatVector.zero(FLOATS);
+    FloatVector c1 = FloatVector.zero(FLOATS);
+    FloatVector d0 = FloatVector.zero(FLOATS);
+    FloatVector d1 = FloatVector.zero(FLOATS);
+    for (int k = 0; k < columns; k++) {
+      FloatVector x0 = load(block, blockAt + k * TILE_TOKENS);
+      FloatVector x1 = load(block, blockAt + k * TILE_TOKENS + COUNT);
+      FloatVector a = FloatVector.broadcast(FLOATS, panel[panelAt + k]);
+      a0 = a.fma(x0, a0);
+      a1 = a.fma(x1, a1);
+      FloatVector b = FloatVector.broadcast(FLOATS, panel[panelAt + columns + k]);
+      b0 = b.fma(x0, b0);
+      b1 = b.fma(x1, b1);
+      FloatVector c = FloatVector.broadcast(FLOATS, panel[panelAt + 2 * columns + k]);
+      c0 = c.fma(x0, c0);
+      c1 = c.fma(x1, c1);
+      FloatVector d = FloatVector.broadcast(FLOATS, panel[panelAt + 3 * columns + k]);
+      d0 = d.fma(x0, d0);
+      d1 = d.fma(x1, d1);
+    }
+    a0.intoArray(sums, at);
+    a1.intoArray(sums, at + COUNT);
+    b0.intoArray(sums, at + TILE_TOKENS);
+    b1.intoArray(sums, at + TILE_TOKENS + COUNT);
+    c0.intoArray(sums, at + 2 * TILE_TOKENS);
+    c1.intoArray(sums, at + 2 * TILE_TOKENS + COUNT);
+    d0.intoArray(sums, at + 3 * TILE_TOKENS);
+    d1.intoArray(sums, at + 3 * TILE_TOKENS + COUNT);
+  }
+
+  @Override
+  public void scores(
+      float[] query,
+      int queryAt,
+      int headDim,
+      float[] keys,
+      int keysAt,
+      float[] scores,
+      int scoresAt) {
+    for (int p = 0; p < KEY_BLOCK; p += 2 * COUNT) {
+      FloatVector first = FloatVector.zero(FLOATS);
+      FloatVector second = FloatVector.zero(FLOATS);
+      for (int k = 0; k < headDim; k++) {
+        FloatVector q = FloatVector.broadcast(FLOATS, query[queryAt + k]);
+        int at = keysAt + k * KEY_BLOCK + p;
+        first = q.fma(load(keys, at), first);
+        second = q.fma(load(keys, at + COUNT), second);
+      }
+      first.intoArray(scores, scoresAt + p);
+      second.intoArray(scores, scoresAt + p + COUNT);
+    }
+  }
+
+  @Override
+  public void addScaled(float[] y, int yAt, float scale, float[] x, int xAt, int n) {
+    FloatVector s = FloatVector.broadcast(FLOATS, scale);
+    int i = 0;
+    for (; i <= n - COUNT; i += COUNT) {
+      s.fma(load(x, xAt + i), load(y, yAt + i)).intoArray(y, yAt + i);
+    }
+    for (; i < n; i++) {
+      y[yAt + i] = Math.fma(scale, x[xAt + i], y[yAt + i]);
+    }
+  }
+
+  private static FloatVector load(float[] values, int at) {
+    return FloatVector.fromArray(FLOATS, values, at);
+  }
+}
