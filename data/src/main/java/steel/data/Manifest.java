@@ -1,0 +1,116 @@
+package steel.data;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import steel.config.ConfigException;
+import steel.files.AtomicFile;
+import steel.files.FormatException;
+
+/// What a folder of packed tokens holds: `manifest.json` beside the files.
+///
+/// @param dtype how a token is stored, `uint16` or `int32`
+/// @param blockLength tokens a block: the context and one more
+/// @param chunkSize tokens a file, padding included
+/// @param tokens of all files, without padding
+/// @param documents that they were made of
+/// @param vocabSize one past the largest id that may occur
+/// @param padId fills the last file
+/// @param separatorId follows each document
+/// @param tokenizerHash of the tokenizer that made the ids
+/// @param files in the order of their blocks
+/// @param recipe the settings they were made with, as YAML
+public record Manifest(
+    String dtype,
+    int blockLength,
+    long chunkSize,
+    long tokens,
+    long documents,
+    int vocabSize,
+    int padId,
+    int separatorId,
+    String tokenizerHash,
+    List<PackedFile> files,
+    String recipe) {
+  static final String FILE_NAME = "manifest.json";
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+
+  /// One file.
+  ///
+  /// @param bytes of the whole file
+  /// @param tokens in it, without padding
+  /// @param sha256 of the whole file
+  public record PackedFile(String name, long bytes, long tokens, String sha256) {
+    public PackedFile {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(sha256, "sha256");
+    }
+  }
+
+  public Manifest {
+    Objects.requireNonNull(dtype, "dtype");
+    Objects.requireNonNull(tokenizerHash, "tokenizer_hash");
+    files = List.copyOf(files);
+    if (blockLength < 2 || chunkSize < 1 || chunkSize % blockLength != 0) {
+      throw new IllegalArgumentException(
+          "chunk_size (%d) is not a multiple of block_length (%d)"
+              .formatted(chunkSize, blockLength));
+    }
+    for (PackedFile file : files) {
+      if (file.tokens() < 1 || file.tokens() > chunkSize) {
+        throw new IllegalArgumentException(
+            "%s cannot hold %d tokens".formatted(file.name(), file.tokens()));
+      }
+    }
+  }
+
+  /// Blocks with at least one token that is no padding.
+  @JsonIgnore
+  public long blocks() {
+    return files.stream().mapToLong(this::blocksOf).sum();
+  }
+
+  /// Blocks of one file with at least one token that is no padding.
+  long blocksOf(PackedFile file) {
+    return Math.ceilDiv(file.tokens(), (long) blockLength);
+  }
+
+  /// Reads the manifest of a folder.
+  ///
+  /// @throws ConfigException if there is none
+  /// @throws FormatException if it is broken
+  public static Manifest read(Path folder) {
+    Path file = folder.resolve(FILE_NAME);
+    try {
+      return JSON.readValue(Files.readString(file), Manifest.class);
+    } catch (JsonProcessingException e) {
+      throw new FormatException(file, "not a manifest: " + e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw new ConfigException(
+          folder + ": no packed tokens here: its manifest.json cannot be read", e);
+    }
+  }
+
+  /// Writes it into a folder.
+  ///
+  /// @throws IOException if the disk refuses
+  void write(Path folder) throws IOException {
+    AtomicFile.writeText(folder.resolve(FILE_NAME), JSON.writeValueAsString(this) + "\n");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package steel.data.pack;
+
+import org.jspecify.annotations.NullMarked;
