@@ -1,0 +1,4 @@
+@NullMarked
+package steel.cli.report;
+
+import org.jspecify.annotations.NullMarked;
