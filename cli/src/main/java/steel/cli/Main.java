@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {DataCommand.class, ReportCommand.class})
+    subcommands = {DataCommand.class, TokenizerCommand.class, ReportCommand.class})
 public final class Main implements Runnable {
   @Spec private CommandLine.Model.CommandSpec spec;
 

@@ -1,6 +1,8 @@
 package steel.tokenizer;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /// Texts to learn from, read once from first to last.
@@ -13,6 +15,19 @@ public interface TextSource {
   /// Takes one text.
   interface Sink {
     void accept(String text);
+  }
+
+  /// Lines of plain text, each a text of its own with its break, so that breaks are learned too.
+  static TextSource lines(List<Path> files) {
+    return sink -> {
+      for (Path file : files) {
+        try (TextLines lines = new TextLines(Files.newInputStream(file), file.toString())) {
+          for (String line = lines.next(); line != null; line = lines.next()) {
+            sink.accept(lines.hasBreak() ? line + "\n" : line);
+          }
+        }
+      }
+    };
   }
 
   /// Texts that are in memory.

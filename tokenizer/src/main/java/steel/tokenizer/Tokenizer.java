@@ -87,6 +87,11 @@ public final class Tokenizer {
     return Math.max(vocabulary.size(), added.isEmpty() ? 0 : added.getLast().id() + 1);
   }
 
+  /// How many merges it knows.
+  public int mergeCount() {
+    return merges.size();
+  }
+
   /// Tokens of a text in which the texts of special tokens are plain text.
   public int[] encode(String text) {
     return encode(text, SpecialText.PLAIN);

@@ -5,12 +5,13 @@ import java.nio.charset.StandardCharsets;
 /// Bytes to text. What is not well-formed becomes U+FFFD, one for each longest beginning of a
 /// character (section 3.9 of the Unicode standard, "maximal subpart"), as Python and Rust do; the
 /// JDK makes one of a whole three-byte surrogate.
-final class Utf8Decoding {
+public final class Utf8Decoding {
   private static final char REPLACEMENT = '\ufffd';
 
   private Utf8Decoding() {}
 
-  static String decode(byte[] bytes, int length) {
+  /// The text of the first `length` bytes.
+  public static String decode(byte[] bytes, int length) {
     String text = new String(bytes, 0, length, StandardCharsets.UTF_8);
     return text.indexOf(REPLACEMENT) < 0 ? text : decodeIllFormed(bytes, length);
   }

@@ -1,0 +1,71 @@
+package steel.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import steel.tokenizer.SpecialText;
+import steel.tokenizer.TextLines;
+import steel.tokenizer.Tokenizer;
+
+/// `steel tokenizer encode`: lines of text to lines of ids.
+@Command(
+    name = "encode",
+    description = {
+      "Reads lines of text, prints the ids of each as a JSON array.",
+      "Input is UTF-8; bytes that are no character become U+FFFD."
+    },
+    mixinStandardHelpOptions = true)
+final class TokenizerEncodeCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "DIR",
+      description = "A folder with tokenizer.json, or vocab.json and merges.txt.")
+  private Path model;
+
+  @Option(
+      names = "--special",
+      description = "Texts such as <|im_end|> are special tokens; without it they are plain text.")
+  private boolean special;
+
+  @Option(
+      names = "--jsonl",
+      paramLabel = "FIELD",
+      description = "Each line is a JSON object, FIELD its text.")
+  private @Nullable String field;
+
+  @SuppressWarnings("NullAway.Init") // picocli fills the annotated fields
+  TokenizerEncodeCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    Tokenizer tokenizer = Tokenizer.read(model);
+    SpecialText specialText = special ? SpecialText.PARSED : SpecialText.PLAIN;
+    PrintWriter out = spec.commandLine().getOut();
+    try (TextLines lines = new TextLines(System.in, "standard input")) {
+      for (String line = lines.next(); line != null; line = lines.next()) {
+        String text = field == null ? line : JsonLine.text(line, field, lines);
+        out.print(ids(tokenizer.encode(text, specialText)));
+      }
+    } finally {
+      out.flush();
+    }
+    return 0;
+  }
+
+  private static String ids(int[] ids) {
+    StringBuilder line = new StringBuilder(7 * ids.length + 3).append('[');
+    for (int i = 0; i < ids.length; i++) {
+      line.append(i == 0 ? "" : ",").append(ids[i]);
+    }
+    return line.append("]\n").toString();
+  }
+}
