@@ -31,7 +31,8 @@ class ArchitectureTest {
           Map.entry("data", Set.of("files", "config", "tokenizer")),
           Map.entry("model", Set.of("files", "config", "weights")),
           Map.entry("torch", Set.of("files", "config", "weights", "model")),
-          Map.entry("train", Set.of("files", "config", "weights", "model", "data", "torch")),
+          Map.entry(
+              "train", Set.of("files", "config", "weights", "tokenizer", "model", "data", "torch")),
           Map.entry(
               "tune",
               Set.of("files", "config", "weights", "tokenizer", "model", "data", "torch", "train")),

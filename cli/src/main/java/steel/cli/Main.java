@@ -15,7 +15,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {DataCommand.class, TokenizerCommand.class, ReportCommand.class})
+    subcommands = {
+      DataCommand.class,
+      PretrainCommand.class,
+      ReportCommand.class,
+      TokenizerCommand.class,
+    })
 public final class Main implements Runnable {
   @Spec private CommandLine.Model.CommandSpec spec;
 

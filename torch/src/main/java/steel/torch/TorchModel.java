@@ -11,7 +11,6 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import steel.model.ConfigJson;
 import steel.model.Decoding;
-import steel.model.FeedForward;
 import steel.model.LanguageModel;
 import steel.model.ModelConfig;
 import steel.weights.SafetensorsWriter;
@@ -112,17 +111,29 @@ public final class TorchModel implements LanguageModel {
 
   @Override
   public float[] logits(int[] inputIds, int[] positionIds) {
-    if (inputIds.length == 0 || positionIds.length != inputIds.length) {
-      throw new IllegalArgumentException(
-          "wants at least one id and a position for each, got %d ids and %d positions"
-              .formatted(inputIds.length, positionIds.length));
-    }
+    requirePositions(inputIds, positionIds);
     try (var _ = new PointerScope();
         var _ = new NoGradGuard()) {
       Tensor hidden =
           forward.hidden(
               ids(inputIds), RotaryTable.of(config, positionIds), 0, (_, fresh) -> fresh);
       return Tensors.floats(forward.logits(hidden));
+    }
+  }
+
+  private void requirePositions(int[] inputIds, int[] positionIds) {
+    if (inputIds.length == 0 || positionIds.length != inputIds.length) {
+      throw new IllegalArgumentException(
+          "wants at least one id and a position for each, got %d ids and %d positions"
+              .formatted(inputIds.length, positionIds.length));
+    }
+    for (int position : positionIds) {
+      if (position < 0 || position >= config.maxPositionEmbeddings()) {
+        throw new IllegalArgumentException(
+            "position %d is outside 0 to %d; the model has max_position_embeddings %d"
+                .formatted(
+                    position, config.maxPositionEmbeddings() - 1, config.maxPositionEmbeddings()));
+      }
     }
   }
 
@@ -133,10 +144,7 @@ public final class TorchModel implements LanguageModel {
 
   /// Whether a later token of a call can change an earlier one's output.
   boolean isCausal() {
-    return switch (config.feedForward()) {
-      case FeedForward.Raw raw -> raw.isCausal();
-      case FeedForward.SoftMoeV3 moe -> moe.isCausal();
-    };
+    return config.feedForward().isCausal();
   }
 
   ForwardPass forward() {

@@ -1,0 +1,34 @@
+package steel.cli;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import steel.train.TrainingRun;
+
+/// What a stage that trains says when it is done.
+final class TrainingReport {
+  private TrainingReport() {}
+
+  static void print(TrainingRun.Result result, PrintWriter out) {
+    result.notices().forEach(out::println);
+    if (result.loss().isEmpty()) {
+      out.println("Nothing to do: all %,d steps are done.".formatted(result.steps()));
+    } else {
+      out.println(
+          String.format(
+              Locale.ROOT,
+              "%,d steps%s, %,d tokens learned, loss %.3f%s",
+              result.steps(),
+              result.resumedFrom() > 0 ? " (from step " + result.resumedFrom() + ")" : "",
+              result.tokens(),
+              result.loss().getAsDouble(),
+              result.validationLossLast().isPresent()
+                  ? String.format(
+                      Locale.ROOT,
+                      ", validation %.3f -> %.3f",
+                      result.validationLossFirst().orElseThrow(),
+                      result.validationLossLast().getAsDouble())
+                  : ""));
+    }
+    out.println("Model: " + result.model());
+  }
+}

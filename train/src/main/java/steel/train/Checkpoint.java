@@ -1,0 +1,182 @@
+package steel.train;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import steel.files.AtomicFolder;
+import steel.files.Checksum;
+import steel.torch.TorchModel;
+import steel.weights.SafetensorsWriter;
+import steel.weights.Weights;
+
+/// One folder `step-N` of a run: everything that the next step depends on.
+///
+/// It is filled under another name and renamed, `DONE` is its last file, and `manifest.json` has
+/// the checksum of every other, so one that a kill or a bad disk spoiled is never taken for whole.
+final class Checkpoint {
+  static final String MODEL = "model.safetensors";
+  static final String OPTIMIZER = "optimizer.safetensors";
+  private static final String MANIFEST = "manifest.json";
+  private static final String DONE = "DONE";
+  private static final String TRAINER = "trainer.json";
+  private static final String DATA = "data.json";
+  private static final String FIRST_MOMENT = "exp_avg.";
+  private static final String SECOND_MOMENT = "exp_avg_sq.";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path folder;
+  private final long step;
+
+  private Checkpoint(Path folder, long step) {
+    this.folder = folder;
+    this.step = step;
+  }
+
+  /// Where a run stands, beside weights and moments.
+  ///
+  /// @param step updates done
+  /// @param samples rows used up
+  /// @param tokens that counted in the losses so far
+  /// @param workers threads with gradients of their own; another number rounds otherwise
+  /// @param dataFingerprint of the rows
+  record State(long step, long samples, long tokens, int workers, String dataFingerprint) {}
+
+  Path folder() {
+    return folder;
+  }
+
+  long step() {
+    return step;
+  }
+
+  String name() {
+    return folder.getFileName().toString();
+  }
+
+  /// Every checkpoint under a folder, whole or not, oldest first.
+  static List<Checkpoint> all(Path checkpoints) throws IOException {
+    if (!Files.isDirectory(checkpoints)) {
+      return List.of();
+    }
+    List<Checkpoint> found = new ArrayList<>();
+    try (Stream<Path> folders = Files.list(checkpoints)) {
+      for (Path folder : folders.toList()) {
+        String name = folder.getFileName().toString();
+        if (name.matches("step-[0-9]{1,18}")) {
+          found.add(new Checkpoint(folder, Long.parseLong(name.substring("step-".length()))));
+        }
+      }
+    }
+    found.sort((a, b) -> Long.compare(a.step, b.step));
+    return found;
+  }
+
+  /// Writes a checkpoint; it is there whole or not at all.
+  ///
+  /// @throws IOException if the disk refuses
+  static Checkpoint write(Path checkpoints, State state, TorchModel model, AdamW optimizer)
+      throws IOException {
+    Path target = checkpoints.resolve("step-" + state.step());
+    try (AtomicFolder folder = AtomicFolder.beside(target)) {
+      Path path = folder.path();
+      model.save(path);
+      List<SafetensorsWriter.Tensor> moments = new ArrayList<>();
+      moments.addAll(optimizer.firstMoment().tensors(FIRST_MOMENT));
+      moments.addAll(optimizer.secondMoment().tensors(SECOND_MOMENT));
+      SafetensorsWriter.write(path.resolve(OPTIMIZER), Map.of(), moments);
+      ObjectNode trainer = JSON.createObjectNode();
+      trainer.put("step", state.step());
+      trainer.put("samples", state.samples());
+      trainer.put("tokens", state.tokens());
+      trainer.put("workers", state.workers());
+      trainer.put("optimizer_updates", optimizer.updates());
+      writeJson(path.resolve(TRAINER), trainer);
+      ObjectNode data = JSON.createObjectNode();
+      data.put("fingerprint", state.dataFingerprint());
+      data.put("next_sample", state.samples());
+      writeJson(path.resolve(DATA), data);
+      writeJson(path.resolve(MANIFEST), manifest(path));
+      Files.writeString(path.resolve(DONE), "");
+      folder.commit();
+    }
+    return new Checkpoint(target, state.step());
+  }
+
+  private static ObjectNode manifest(Path folder) throws IOException {
+    ObjectNode manifest = JSON.createObjectNode();
+    ObjectNode files = manifest.putObject("files");
+    try (Stream<Path> list = Files.list(folder)) {
+      for (Path file : list.sorted().toList()) {
+        ObjectNode entry = files.putObject(file.getFileName().toString());
+        entry.put("bytes", Files.size(file));
+        entry.put("sha256", Checksum.ofFile(file));
+      }
+    }
+    return manifest;
+  }
+
+  /// What is wrong with it, if anything.
+  Optional<String> damage() {
+    try {
+      if (!Files.exists(folder.resolve(DONE))) {
+        return Optional.of("is unfinished, it has no " + DONE);
+      }
+      JsonNode files = JSON.readTree(Files.readString(folder.resolve(MANIFEST))).path("files");
+      for (Map.Entry<String, JsonNode> entry : files.properties()) {
+        Path file = folder.resolve(entry.getKey());
+        if (!Files.exists(file)) {
+          return Optional.of("lacks " + entry.getKey());
+        }
+        if (Files.size(file) != entry.getValue().path("bytes").asLong()
+            || !Checksum.ofFile(file).equals(entry.getValue().path("sha256").asText())) {
+          return Optional.of(entry.getKey() + " is not what was written, its checksum differs");
+        }
+      }
+      boolean complete = files.has(MODEL) && files.has(OPTIMIZER) && files.has(TRAINER);
+      return complete ? Optional.empty() : Optional.of("its " + MANIFEST + " names too few files");
+    } catch (IOException e) {
+      return Optional.of("cannot be read: " + e.getMessage());
+    }
+  }
+
+  /// Brings weights and moments back.
+  State restore(TorchModel model, AdamW optimizer) throws IOException {
+    try (Weights weights = Weights.open(folder.resolve(MODEL));
+        Weights moments = Weights.open(folder.resolve(OPTIMIZER))) {
+      model.parameters().read(weights, "");
+      optimizer.firstMoment().read(moments, FIRST_MOMENT);
+      optimizer.secondMoment().read(moments, SECOND_MOMENT);
+    }
+    JsonNode trainer = JSON.readTree(Files.readString(folder.resolve(TRAINER)));
+    JsonNode data = JSON.readTree(Files.readString(folder.resolve(DATA)));
+    optimizer.resumeAt(trainer.path("optimizer_updates").asLong());
+    return new State(
+        trainer.path("step").asLong(),
+        trainer.path("samples").asLong(),
+        trainer.path("tokens").asLong(),
+        trainer.path("workers").asInt(1),
+        data.path("fingerprint").asText());
+  }
+
+  /// Worker threads of the run that wrote it.
+  int workers() throws IOException {
+    return JSON.readTree(Files.readString(folder.resolve(TRAINER))).path("workers").asInt(1);
+  }
+
+  void delete() throws IOException {
+    Files.deleteIfExists(folder.resolve(DONE)); // first, so that a kill here leaves no half one
+    AtomicFolder.delete(folder);
+  }
+
+  private static void writeJson(Path file, ObjectNode json) throws IOException {
+    Files.writeString(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
+  }
+}

@@ -1,0 +1,80 @@
+package steel.train;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import steel.files.AtomicFile;
+
+/// `metrics.jsonl` of a run: one line a step, written as it happens. Owns the open file.
+final class MetricsLog implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final BufferedWriter writer;
+
+  private MetricsLog(BufferedWriter writer) {
+    this.writer = writer;
+  }
+
+  /// What is known of a step.
+  ///
+  /// @param step updates done, counted from 1
+  /// @param loss nats a token
+  /// @param gradientNorm before clipping
+  record Step(
+      long step,
+      double loss,
+      double learningRate,
+      double gradientNorm,
+      double tokensPerSecond,
+      OptionalDouble validationLoss) {}
+
+  /// Opens the file to go on after `step`: lines of later steps, and half a line that a kill left,
+  /// go.
+  static MetricsLog resume(Path file, long step) throws IOException {
+    List<String> kept = new ArrayList<>();
+    if (step > 0 && Files.exists(file)) {
+      for (String line : Files.readAllLines(file)) {
+        if (stepOf(line) <= step) {
+          kept.add(line + "\n");
+        }
+      }
+    }
+    AtomicFile.writeText(file, String.join("", kept));
+    return new MetricsLog(Files.newBufferedWriter(file, StandardOpenOption.APPEND));
+  }
+
+  private static long stepOf(String line) {
+    try {
+      JsonNode step = JSON.readTree(line).path("step");
+      return step.isIntegralNumber() ? step.asLong() : Long.MAX_VALUE;
+    } catch (JsonProcessingException e) {
+      return Long.MAX_VALUE; // cut in the middle by a kill; the step is done again
+    }
+  }
+
+  void write(Step step) throws IOException {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("step", step.step());
+    json.put("loss", step.loss());
+    json.put("lr", step.learningRate());
+    json.put("grad_norm", step.gradientNorm());
+    json.put("tokens_per_second", step.tokensPerSecond());
+    step.validationLoss().ifPresent(loss -> json.put("validation_loss", loss));
+    writer.write(json + "\n");
+    writer.flush();
+  }
+
+  @Override
+  public void close() throws IOException {
+    writer.close();
+  }
+}

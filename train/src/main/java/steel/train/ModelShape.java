@@ -1,0 +1,91 @@
+package steel.train;
+
+import java.util.List;
+import steel.config.Block;
+import steel.config.ConfigException;
+import steel.model.FeedForward;
+import steel.model.ModelConfig;
+
+/// The `model` block of a pretraining recipe: a [ModelConfig] but for what the tokenizer decides.
+/// Keys are those of `config.json`.
+///
+/// @param vocabSize rows of the embedding; 0 for as many as the tokenizer has ids
+/// @param config with a vocabulary of 1 and no special tokens, to be filled in
+public record ModelShape(int vocabSize, ModelConfig config) {
+
+  /// Reads the block.
+  public static ModelShape read(Block block) {
+    int heads = block.size("num_attention_heads");
+    int hiddenSize = block.size("hidden_size");
+    int intermediateSize = block.size("intermediate_size");
+    if (heads > 0 && !block.has("head_dim") && hiddenSize % heads != 0) {
+      throw block.error(
+          "hidden_size",
+          "%d is not a multiple of num_attention_heads (%d)".formatted(hiddenSize, heads));
+    }
+    return new ModelShape(
+        block.size("vocab_size", 0),
+        new ModelConfig(
+            1,
+            hiddenSize,
+            block.size("num_hidden_layers"),
+            heads,
+            block.size("num_key_value_heads", heads),
+            block.size("head_dim", heads == 0 ? 0 : hiddenSize / heads),
+            block.size("max_position_embeddings"),
+            block.number("rope_theta", 10_000),
+            block.number("rms_norm_eps", 1e-6),
+            block.flag("tie_word_embeddings", false),
+            block.number("initializer_range", 0.02),
+            feedForward(block, intermediateSize),
+            intermediateSize,
+            new ModelConfig.SpecialTokens(-1, List.of())));
+  }
+
+  private static FeedForward feedForward(Block block, int intermediateSize) {
+    FeedForward.Mlp.Type type =
+        block.oneOf("mlp_type", FeedForward.Mlp.Type.class, FeedForward.Mlp.Type.RAW);
+    int ratio = block.size("mlp_div_ratio", 1);
+    if (ratio < 1 || intermediateSize < ratio) {
+      throw block.error(
+          "mlp_div_ratio",
+          "%d must be from 1 to intermediate_size (%d)".formatted(ratio, intermediateSize));
+    }
+    FeedForward.Mlp mlp = new FeedForward.Mlp(type, intermediateSize / ratio);
+    String kind = block.text("FFN_type", "raw");
+    return switch (kind) {
+      case "raw" -> new FeedForward.Raw(mlp);
+      case "softmoe_v3" ->
+          new FeedForward.SoftMoeV3(
+              mlp, block.size("n_experts"), block.size("slots_per_expert", 1));
+      default -> throw block.notOneOf("FFN_type", kind, List.of("raw", "softmoe_v3"));
+    };
+  }
+
+  /// The whole configuration, once the tokenizer is known.
+  ///
+  /// @param tokens ids that the tokenizer has
+  /// @throws ConfigException if the recipe's vocabulary is too small for it
+  ModelConfig config(int tokens, ModelConfig.SpecialTokens specialTokens) {
+    if (vocabSize > 0 && vocabSize < tokens) {
+      throw new ConfigException(
+          "model.vocab_size (%d) is smaller than the tokenizer's (%d)"
+              .formatted(vocabSize, tokens));
+    }
+    return new ModelConfig(
+        vocabSize > 0 ? vocabSize : tokens,
+        config.hiddenSize(),
+        config.numHiddenLayers(),
+        config.numAttentionHeads(),
+        config.numKeyValueHeads(),
+        config.headDim(),
+        config.maxPositionEmbeddings(),
+        config.ropeTheta(),
+        config.rmsNormEps(),
+        config.tieWordEmbeddings(),
+        config.initializerRange(),
+        config.feedForward(),
+        config.intermediateSize(),
+        specialTokens);
+  }
+}

@@ -1,0 +1,37 @@
+package steel.train;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import steel.config.Block;
+
+/// A recipe of `steel pretrain`.
+///
+/// @param model shape of the fresh model
+/// @param data packed tokens to learn from, and those to score only
+/// @param tokenizer folder of the tokenizer that made them
+public record PretrainRecipe(
+    ModelShape model,
+    Data data,
+    Path tokenizer,
+    TrainSettings train,
+    ValidationSettings validation,
+    CheckpointSettings checkpoint) {
+
+  /// The `data` block.
+  public record Data(Path path, Optional<Path> validation) {
+    static Data read(Block block) {
+      return new Data(block.path("path"), block.optionalPath("validation"));
+    }
+  }
+
+  /// Reads the root block, for `Recipe.read(file, PretrainRecipe::read)`.
+  public static PretrainRecipe read(Block block) {
+    return new PretrainRecipe(
+        block.child("model", ModelShape::read),
+        block.child("data", Data::read),
+        block.path("tokenizer"),
+        block.child("train", TrainSettings::read),
+        block.child("validation", ValidationSettings::read),
+        block.child("checkpoint", CheckpointSettings::read));
+  }
+}

@@ -1,0 +1,96 @@
+package steel.train;
+
+import java.util.List;
+import steel.config.Block;
+
+/// How the learning rate moves over a run: the `train.schedule` block of a recipe.
+public sealed interface Schedule {
+  /// Highest learning rate of the run.
+  double peak();
+
+  /// Learning rate at the optimizer step `step`, a pure function of it. Step 0 lies before the
+  /// first update: with a warm-up its rate is 0.
+  double learningRate(long step);
+
+  /// A linear warm-up, then always the peak.
+  record Constant(double peak, long warmupSteps) implements Schedule {
+    public Constant {
+      requirePeak(peak);
+    }
+
+    @Override
+    public double learningRate(long step) {
+      return step < warmupSteps ? peak * step / warmupSteps : peak;
+    }
+  }
+
+  /// A linear warm-up, then half a cosine down to the floor.
+  ///
+  /// @param totalSteps where the floor is reached
+  record Cosine(double peak, double floor, long warmupSteps, long totalSteps) implements Schedule {
+    public Cosine {
+      requirePeak(peak);
+      requireBelow(warmupSteps, totalSteps);
+    }
+
+    @Override
+    public double learningRate(long step) {
+      if (step < warmupSteps) {
+        return peak * step / warmupSteps;
+      }
+      double progress = progress(step, warmupSteps, totalSteps);
+      return floor + 0.5 * (1 + Math.cos(Math.PI * progress)) * (peak - floor);
+    }
+  }
+
+  /// A linear warm-up, then a straight line down to the floor.
+  ///
+  /// @param totalSteps where the floor is reached
+  record Linear(double peak, double floor, long warmupSteps, long totalSteps) implements Schedule {
+    public Linear {
+      requirePeak(peak);
+      requireBelow(warmupSteps, totalSteps);
+    }
+
+    @Override
+    public double learningRate(long step) {
+      return step < warmupSteps
+          ? peak * step / warmupSteps
+          : peak - progress(step, warmupSteps, totalSteps) * (peak - floor);
+    }
+  }
+
+  /// Called by `block.child("schedule", b -> Schedule.read(b, steps))`.
+  ///
+  /// @param steps optimizer steps of the run, over which a schedule falls
+  static Schedule read(Block block, long steps) {
+    String type = block.text("type", "cosine");
+    double peak = block.number("peak");
+    long warmupSteps = block.integer("warmup_steps", 0);
+    return switch (type) {
+      case "constant" -> new Constant(peak, warmupSteps);
+      case "cosine" -> new Cosine(peak, block.number("floor", 0), warmupSteps, steps);
+      case "linear" -> new Linear(peak, block.number("floor", 0), warmupSteps, steps);
+      default -> throw block.notOneOf("type", type, List.of("constant", "cosine", "linear"));
+    };
+  }
+
+  /// How much of the way down is done, 0 to 1.
+  private static double progress(long step, long warmupSteps, long totalSteps) {
+    return Math.min(1, (double) (step - warmupSteps) / (totalSteps - warmupSteps));
+  }
+
+  private static void requirePeak(double peak) {
+    if (!(peak > 0)) {
+      throw new IllegalArgumentException("peak must be positive, got " + peak);
+    }
+  }
+
+  private static void requireBelow(long warmupSteps, long totalSteps) {
+    if (warmupSteps < 0 || warmupSteps >= totalSteps) {
+      throw new IllegalArgumentException(
+          "warmup_steps (%d) must be below the steps of the run (%d)"
+              .formatted(warmupSteps, totalSteps));
+    }
+  }
+}

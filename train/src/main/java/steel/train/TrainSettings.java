@@ -1,0 +1,70 @@
+package steel.train;
+
+import steel.config.Block;
+import steel.torch.Precision;
+
+/// The `train` block of a recipe, the same for every stage that trains.
+///
+/// @param steps optimizer steps of the run
+/// @param batch rows of an optimizer step
+/// @param microBatch rows of a forward call, over all workers; divides `batch`
+/// @param workers threads with gradients of their own; 0 for one a core
+/// @param precision how matrix products round
+/// @param profile whose arithmetic
+/// @param optimizer AdamW
+/// @param schedule learning rate over the steps
+/// @param clip gradient norm above which gradients are scaled down; 0 for never
+/// @param seed of fresh weights and of the order of the data
+public record TrainSettings(
+    long steps,
+    int batch,
+    int microBatch,
+    int workers,
+    Precision precision,
+    Profile profile,
+    AdamW.Settings optimizer,
+    Schedule schedule,
+    double clip,
+    long seed) {
+
+  public TrainSettings {
+    if (steps < 1) {
+      throw new IllegalArgumentException("steps must be at least 1, got " + steps);
+    }
+    if (batch < 1 || microBatch < 1 || batch % microBatch != 0) {
+      throw new IllegalArgumentException(
+          "batch (%d) must be a multiple of micro_batch (%d), both at least 1"
+              .formatted(batch, microBatch));
+    }
+  }
+
+  /// Reads the block of a stage whose recipe names its steps.
+  public static TrainSettings read(Block block) {
+    return read(block, block.integer("steps"));
+  }
+
+  /// Reads the block of a stage that works its steps out.
+  public static TrainSettings read(Block block, long steps) {
+    int batch = block.size("batch");
+    return new TrainSettings(
+        steps,
+        batch,
+        block.size("micro_batch", batch),
+        block.size("workers", 0),
+        block.oneOf("precision", Precision.class, Precision.BF16),
+        block.oneOf("profile", Profile.class, Profile.CORRECTED),
+        block.child("optimizer", AdamW.Settings::read),
+        block.child("schedule", schedule -> Schedule.read(schedule, steps)),
+        block.number("clip", 1.0),
+        block.integer("seed", 1));
+  }
+
+  /// Learning rate of the update from `step` to `step + 1`.
+  double learningRate(long step) {
+    return schedule.learningRate(
+        switch (profile) {
+          case CORRECTED -> step + 1;
+          case REFERENCE -> step;
+        });
+  }
+}

@@ -1,0 +1,289 @@
+package steel.train;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import steel.config.ConfigException;
+import steel.files.AtomicFile;
+import steel.files.AtomicFolder;
+import steel.files.Progress;
+import steel.torch.Replicas;
+import steel.torch.TorchModel;
+import steel.torch.TrainingRow;
+
+/// The loop of every stage that trains: steps from samples, measured, written down and saved, in a
+/// run folder that may be cut anywhere and gone on with.
+///
+/// A run folder has `recipe.yaml`, `metrics.jsonl`, `checkpoints/step-N` and, at its end, `model`.
+/// A resumed run computes what the uninterrupted one would have, bit for bit.
+public final class TrainingRun {
+  private static final System.Logger LOG = System.getLogger(TrainingRun.class.getName());
+
+  private final Plan plan;
+  private final Path folder;
+  private final Samples samples;
+  private final List<TrainingRow> heldOut;
+  private final List<String> notices = new ArrayList<>();
+
+  private TrainingRun(Plan plan, Path folder) {
+    this.plan = plan;
+    this.folder = folder;
+    this.samples = plan.samples();
+    this.heldOut = new ArrayList<>();
+    plan.heldOut()
+        .ifPresent(
+            rows -> {
+              long n = Math.min(plan.validation().rows(), rows.count());
+              for (long i = 0; i < n; i++) {
+                heldOut.add(rows.row(i));
+              }
+            });
+  }
+
+  /// Makes the model that a run starts from.
+  public interface FreshModel {
+    /// @throws IOException if a file cannot be read
+    TorchModel open() throws IOException;
+  }
+
+  /// Puts into a model folder what is there beside weights and `config.json`.
+  public interface ModelFolder {
+    /// @throws IOException if the disk refuses
+    void complete(Path folder) throws IOException;
+  }
+
+  /// All that a run is made of.
+  ///
+  /// @param stage what the progress line calls it
+  /// @param recipe resolved, to be kept with the run
+  /// @param samples rows in the order of training
+  /// @param heldOut rows that are only scored, in any fixed order
+  public record Plan(
+      String stage,
+      String recipe,
+      TrainSettings train,
+      CheckpointSettings checkpoint,
+      ValidationSettings validation,
+      FreshModel model,
+      Samples samples,
+      Optional<Samples> heldOut,
+      ModelFolder modelFolder) {}
+
+  /// What became of a run.
+  ///
+  /// @param steps updates done, over all its parts
+  /// @param tokens that counted in the losses, over all its parts
+  /// @param resumedFrom the step that this part began after, 0 if at the beginning
+  /// @param loss of the last step, in nats; empty where this part did none
+  /// @param validationLossFirst after the first step of this part that measured it
+  /// @param validationLossLast after the last one
+  /// @param notices what the user should know, such as a damaged checkpoint
+  /// @param model the finished model folder
+  public record Result(
+      long steps,
+      long tokens,
+      long resumedFrom,
+      OptionalDouble loss,
+      OptionalDouble validationLossFirst,
+      OptionalDouble validationLossLast,
+      List<String> notices,
+      Path model) {}
+
+  /// Runs a plan to its end, from wherever the run folder stands.
+  ///
+  /// @throws ConfigException if the loss is no number any more, or the folder belongs to another
+  ///   run
+  /// @throws IOException if the disk refuses; the run can then be gone on with
+  public static Result run(Plan plan, Path folder, Resume resume, Progress progress)
+      throws IOException {
+    return new TrainingRun(plan, folder).run(resume, progress);
+  }
+
+  private Result run(Resume resume, Progress progress) throws IOException {
+    Files.createDirectories(folder);
+    if (resume == Resume.NEVER) {
+      for (Checkpoint old : Checkpoint.all(checkpoints())) {
+        old.delete();
+      }
+      AtomicFolder.delete(folder.resolve("model"));
+    }
+    Optional<Checkpoint> newest = newestWhole();
+    int workers = newest.isPresent() ? newest.get().workers() : freshWorkers();
+    try (TorchModel model = plan.model().open();
+        AdamW optimizer =
+            new AdamW(plan.train().optimizer(), plan.train().profile(), model.parameters())) {
+      Checkpoint.State state = new Checkpoint.State(0, 0, 0, workers, samples.fingerprint());
+      if (newest.isPresent()) {
+        state = restore(newest.get(), model, optimizer);
+      }
+      AtomicFile.writeText(folder.resolve("recipe.yaml"), plan.recipe());
+      Result result;
+      try (Replicas replicas = Replicas.of(model, workers, plan.train().precision());
+          MetricsLog metrics = MetricsLog.resume(folder.resolve("metrics.jsonl"), state.step())) {
+        Steps steps = new Steps(plan.train(), samples, replicas, optimizer);
+        result = loop(steps, state, model, optimizer, metrics, progress);
+      }
+      export(model);
+      return result;
+    }
+  }
+
+  private int freshWorkers() {
+    int wanted = plan.train().workers();
+    int cores = Runtime.getRuntime().availableProcessors();
+    return Math.min(wanted > 0 ? wanted : cores, plan.train().microBatch());
+  }
+
+  private Path checkpoints() {
+    return folder.resolve("checkpoints");
+  }
+
+  private Optional<Checkpoint> newestWhole() throws IOException {
+    for (Checkpoint checkpoint : Checkpoint.all(checkpoints()).reversed()) {
+      Optional<String> damage = checkpoint.damage();
+      if (damage.isEmpty()) {
+        return Optional.of(checkpoint);
+      }
+      notice(
+          "%s: %s; taking the checkpoint before it".formatted(checkpoint.folder(), damage.get()));
+    }
+    return Optional.empty();
+  }
+
+  private Checkpoint.State restore(Checkpoint checkpoint, TorchModel model, AdamW optimizer)
+      throws IOException {
+    Checkpoint.State state = checkpoint.restore(model, optimizer);
+    if (!state.dataFingerprint().equals(samples.fingerprint())) {
+      throw new ConfigException(
+          "%s: was made with other data; give the data back its former content, or start over with"
+                  .formatted(checkpoint.folder())
+              + " --resume never");
+    }
+    return state;
+  }
+
+  private Result loop(
+      Steps steps,
+      Checkpoint.State start,
+      TorchModel model,
+      AdamW optimizer,
+      MetricsLog metrics,
+      Progress progress)
+      throws IOException {
+    long total = plan.train().steps();
+    long tokens = start.tokens();
+    OptionalDouble loss = OptionalDouble.empty();
+    OptionalDouble firstMeasured = OptionalDouble.empty();
+    OptionalDouble lastMeasured = OptionalDouble.empty();
+    try (Progress.Task task = progress.start(plan.stage(), "steps", total)) {
+      task.advance(Math.min(start.step(), total));
+      for (long step = start.step(); step < total; step++) {
+        Steps.Outcome outcome = steps.run(step * plan.train().batch());
+        requireFinite(outcome, step + 1);
+        steps.update(outcome, plan.train().learningRate(step));
+        tokens += outcome.validTokens();
+        OptionalDouble measured = measure(steps, step + 1);
+        firstMeasured = firstMeasured.isPresent() ? firstMeasured : measured;
+        lastMeasured = measured.isPresent() ? measured : lastMeasured;
+        loss = OptionalDouble.of(outcome.loss());
+        metrics.write(
+            new MetricsLog.Step(
+                step + 1,
+                outcome.loss(),
+                plan.train().learningRate(step),
+                outcome.gradientNorm(),
+                outcome.tokensPerSecond(),
+                measured));
+        task.advance(1);
+        task.say(figures(outcome, step, lastMeasured));
+        if ((step + 1) % plan.checkpoint().every() == 0 || step + 1 == total) {
+          save(step + 1, tokens, steps.workers(), model, optimizer);
+        }
+      }
+    }
+    return new Result(
+        Math.max(start.step(), total),
+        tokens,
+        start.step(),
+        loss,
+        firstMeasured,
+        lastMeasured,
+        List.copyOf(notices),
+        folder.resolve("model"));
+  }
+
+  private String figures(Steps.Outcome outcome, long step, OptionalDouble measured) {
+    String text =
+        "loss %.3f  lr %.2e  %,.0f tok/s"
+            .formatted(outcome.loss(), plan.train().learningRate(step), outcome.tokensPerSecond());
+    return measured.isPresent()
+        ? text + "  validation %.3f".formatted(measured.getAsDouble())
+        : text;
+  }
+
+  private OptionalDouble measure(Steps steps, long step) {
+    boolean due = step == 1 || step == plan.train().steps();
+    if (heldOut.isEmpty() || !(due || step % plan.validation().every() == 0)) {
+      return OptionalDouble.empty();
+    }
+    return OptionalDouble.of(steps.meanLoss(heldOut));
+  }
+
+  /// A step whose loss is no number must not touch the weights.
+  private void requireFinite(Steps.Outcome outcome, long step) throws IOException {
+    String what;
+    if (!Double.isFinite(outcome.loss())) {
+      what = "loss is " + (Double.isNaN(outcome.loss()) ? "NaN" : "infinite");
+    } else if (!Double.isFinite(outcome.gradientNorm())) {
+      what = "the gradient norm is no number";
+    } else {
+      return;
+    }
+    String last =
+        newestWhole()
+            .map(good -> "last good checkpoint: %s; resume from it".formatted(good.name()))
+            .orElse("there is no checkpoint yet; start again");
+    throw new ConfigException(
+        "step %d: %s; %s with a lower train.schedule.peak (now %s)"
+            .formatted(step, what, last, plan.train().schedule().peak()));
+  }
+
+  private void save(long step, long tokens, int workers, TorchModel model, AdamW optimizer)
+      throws IOException {
+    Checkpoint.State state =
+        new Checkpoint.State(
+            step, step * plan.train().batch(), tokens, workers, samples.fingerprint());
+    try {
+      Checkpoint.write(checkpoints(), state, model, optimizer);
+    } catch (IOException e) {
+      throw new IOException(
+          "step %d: the checkpoint could not be written: %s; the run stays as its checkpoint before"
+                  .formatted(step, e.getMessage())
+              + " left it",
+          e);
+    }
+    List<Checkpoint> all = Checkpoint.all(checkpoints());
+    for (Checkpoint old : all.subList(0, Math.max(0, all.size() - plan.checkpoint().keep()))) {
+      old.delete();
+    }
+  }
+
+  private void export(TorchModel model) throws IOException {
+    try (AtomicFolder target = AtomicFolder.beside(folder.resolve("model"))) {
+      model.save(target.path());
+      plan.modelFolder().complete(target.path());
+      target.commit();
+    }
+  }
+
+  private void notice(String text) {
+    if (!notices.contains(text)) {
+      notices.add(text);
+      LOG.log(System.Logger.Level.WARNING, text);
+    }
+  }
+}

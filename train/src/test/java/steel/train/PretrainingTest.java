@@ -1,0 +1,131 @@
+package steel.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import steel.config.ConfigException;
+import steel.config.Recipe;
+import steel.data.Pack;
+import steel.data.PackRecipe;
+import steel.files.Progress;
+import steel.testkit.Golden;
+import steel.testkit.ProjectRoot;
+import steel.tokenizer.BpeTrainer;
+import steel.tokenizer.TextSource;
+import steel.tokenizer.Tokenizer;
+import steel.torch.TorchModel;
+
+/// From documents to a model folder, through the doors of every room on the way.
+class PretrainingTest {
+  @TempDir static Path folder;
+
+  @BeforeAll
+  static void packSomeText() throws IOException {
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      texts.add("第%d天，小猫吃了%d条鱼。The cat ate %d fish.".formatted(i, i % 7, i % 7));
+    }
+    Tokenizer tokenizer =
+        BpeTrainer.train(TextSource.of(texts), new BpeTrainer.Options(320, 2), Progress.SILENT);
+    tokenizer.write(folder.resolve("tokenizer"));
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < texts.size(); i++) {
+      lines.add("{\"id\": \"%d\", \"text\": \"%s\"}".formatted(i, texts.get(i)));
+    }
+    Files.write(folder.resolve("documents.jsonl"), lines);
+    PackRecipe pack = packRecipe();
+    Pack.run(
+        List.of(folder.resolve("documents.jsonl")),
+        tokenizer,
+        folder.resolve("packed"),
+        pack,
+        Progress.SILENT);
+  }
+
+  private static PackRecipe packRecipe() throws IOException {
+    Path file = folder.resolve("pack.yaml");
+    Files.writeString(file, "block_length: 33\nblocks_per_file: 64\nvalidation_share: 0.1\n");
+    return Recipe.read(file, PackRecipe::read).value();
+  }
+
+  @Test
+  void learnsAndLeavesAModelFolder() throws IOException {
+    Path run = folder.resolve("run");
+    TrainingRun.Result result = Pretraining.run(recipe(), run, Progress.SILENT);
+    assertThat(result.loss().getAsDouble()).isLessThan(4.5); // ln 320 = 5.77 knows nothing
+    assertThat(result.validationLossLast().getAsDouble())
+        .isLessThan(result.validationLossFirst().getAsDouble());
+    assertThat(Golden.jsonLines(run.resolve("metrics.jsonl")))
+        .hasSize(20)
+        .allSatisfy(
+            line ->
+                assertThat(line.properties().stream().map(e -> e.getKey()))
+                    .contains("step", "loss", "lr", "grad_norm", "tokens_per_second"));
+    assertThat(run.resolve("checkpoints/step-20/DONE")).exists();
+    assertThat(Files.readString(run.resolve("recipe.yaml"))).contains("steps: 20");
+    assertThat(run.resolve("model/generation_config.json")).exists();
+    Tokenizer tokenizer = Tokenizer.read(run.resolve("model"));
+    try (TorchModel model = TorchModel.open(run.resolve("model"))) {
+      assertThat(model.config().vocabSize()).isEqualTo(tokenizer.vocabSize());
+      assertThat(model.config().specialTokens().eos()).contains(tokenizer.imEnd());
+      assertThat(model.logits(tokenizer.encode("小猫"))).doesNotContain(Float.NaN);
+    }
+  }
+
+  @Test
+  void tokensOfAnotherTokenizerAreRefused() throws IOException {
+    BpeTrainer.train(
+            TextSource.of(List.of("something else, something else")),
+            new BpeTrainer.Options(262, 1),
+            Progress.SILENT)
+        .write(folder.resolve("other"));
+    Recipe<PretrainRecipe> recipe = recipe("tokenizer=" + folder.resolve("other"));
+    assertThatThrownBy(() -> Pretraining.run(recipe, folder.resolve("refused"), Progress.SILENT))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("was packed with another tokenizer than");
+  }
+
+  @Test
+  void blocksLongerThanTheModelAreRefused() throws IOException {
+    Recipe<PretrainRecipe> recipe = recipe("model.max_position_embeddings=16");
+    assertThatThrownBy(() -> Pretraining.run(recipe, folder.resolve("refused"), Progress.SILENT))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("its blocks have 32 tokens of context");
+  }
+
+  @Test
+  void aMisspeltKeyIsNamed() {
+    assertThatThrownBy(() -> recipe("train.shedule.peak=1"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("train.shedule")
+        .hasMessageContaining("did you mean \"schedule\"?");
+  }
+
+  private static Recipe<PretrainRecipe> recipe(String... more) {
+    List<String> overrides =
+        new ArrayList<>(
+            List.of(
+                "data.path=" + folder.resolve("packed/train"),
+                "data.validation=" + folder.resolve("packed/validation"),
+                "tokenizer=" + folder.resolve("tokenizer"),
+                "model.hidden_size=32",
+                "model.num_hidden_layers=1",
+                "model.num_attention_heads=2",
+                "model.intermediate_size=64",
+                "train.steps=20",
+                "train.workers=2",
+                "train.schedule.warmup_steps=2",
+                "checkpoint.every=10"));
+    overrides.addAll(List.of(more));
+    Path file = ProjectRoot.path().resolve("recipes/tiny/pretrain.yaml");
+    return Recipe.read(file, overrides, PretrainRecipe::read);
+  }
+}

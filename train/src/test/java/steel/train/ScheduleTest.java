@@ -1,0 +1,37 @@
+package steel.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+class ScheduleTest {
+  @Test
+  void cosineRisesThenFallsToTheFloor() {
+    Schedule cosine = new Schedule.Cosine(1.0, 0.1, 10, 110);
+    assertThat(cosine.learningRate(0)).isZero();
+    assertThat(cosine.learningRate(5)).isCloseTo(0.5, within(1e-12));
+    assertThat(cosine.learningRate(10)).isCloseTo(1.0, within(1e-12));
+    assertThat(cosine.learningRate(60)).isCloseTo(0.55, within(1e-12));
+    assertThat(cosine.learningRate(110)).isCloseTo(0.1, within(1e-12));
+    assertThat(cosine.learningRate(9_999)).isCloseTo(0.1, within(1e-12));
+  }
+
+  @Test
+  void theOthersDoWhatTheirNamesSay() {
+    Schedule constant = new Schedule.Constant(2.0, 4);
+    assertThat(constant.learningRate(1)).isCloseTo(0.5, within(1e-12));
+    assertThat(constant.learningRate(1_000)).isCloseTo(2.0, within(1e-12));
+    Schedule linear = new Schedule.Linear(1.0, 0.0, 0, 10);
+    assertThat(linear.learningRate(0)).isCloseTo(1.0, within(1e-12));
+    assertThat(linear.learningRate(4)).isCloseTo(0.6, within(1e-12));
+    assertThat(linear.learningRate(11)).isZero();
+  }
+
+  @Test
+  void aWarmUpThatNeverEndsIsRefused() {
+    assertThatThrownBy(() -> new Schedule.Cosine(1, 0, 10, 10))
+        .hasMessage("warmup_steps (10) must be below the steps of the run (10)");
+  }
+}

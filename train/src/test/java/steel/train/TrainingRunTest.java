@@ -1,0 +1,206 @@
+package steel.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import steel.config.ConfigException;
+import steel.files.Progress;
+import steel.model.ConfigJson;
+import steel.model.ModelConfig;
+import steel.testkit.Golden;
+import steel.torch.Precision;
+import steel.torch.TorchModel;
+import steel.torch.TrainingRow;
+
+class TrainingRunTest {
+  private static final ModelConfig CONFIG = ConfigJson.read(Golden.path("model/qwen2-gqa"));
+
+  @TempDir Path folder;
+
+  @Test
+  void aResumedRunIsTheStraightRunBitForBit() throws IOException {
+    Path straight = folder.resolve("straight");
+    TrainingRun.Result whole = run(plan(9, 4, 2e-3), straight);
+    Path cut = folder.resolve("cut");
+    for (long steps : new long[] {3, 5, 9}) { // each call ends where a kill might have
+      assertThat(run(plan(steps, 2, 2e-3), cut).steps()).isEqualTo(steps);
+    }
+    assertThat(losses(cut)).hasSize(9).isEqualTo(losses(straight));
+    assertThat(bytes(cut.resolve("model"), "model.safetensors"))
+        .isEqualTo(bytes(straight.resolve("model"), "model.safetensors"));
+    assertThat(whole.validationLossLast().getAsDouble())
+        .isLessThan(whole.validationLossFirst().getAsDouble());
+  }
+
+  @Test
+  void stepsAfterTheCheckpointAreDoneAgainOnce() throws IOException {
+    run(plan(6, 3, 2e-3), folder);
+    List<String> before = losses(folder);
+    String half = "{\"step\": 7, \"lo"; // a kill in the middle of a line
+    Files.writeString(
+        folder.resolve("metrics.jsonl"), Files.readString(folder.resolve("metrics.jsonl")) + half);
+    new ArrayList<>(Checkpoint.all(folder.resolve("checkpoints"))).getLast().delete();
+    TrainingRun.Result result = run(plan(6, 3, 2e-3), folder);
+    assertThat(result.resumedFrom()).isEqualTo(3);
+    assertThat(losses(folder)).isEqualTo(before);
+  }
+
+  @Test
+  void aFlippedByteIsNamedAndTheCheckpointBeforeTaken() throws IOException {
+    run(plan(6, 3, 2e-3), folder);
+    byte[] weights = bytes(folder.resolve("model"), "model.safetensors");
+    Path file = folder.resolve("checkpoints/step-6/optimizer.safetensors");
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+    TrainingRun.Result result = run(plan(6, 3, 2e-3), folder);
+    assertThat(result.resumedFrom()).isEqualTo(3);
+    assertThat(result.notices())
+        .singleElement()
+        .asString()
+        .contains("step-6: optimizer.safetensors is not what was written")
+        .endsWith("taking the checkpoint before it");
+    assertThat(bytes(folder.resolve("model"), "model.safetensors")).isEqualTo(weights);
+  }
+
+  @Test
+  void onlyTheNewestCheckpointsStay() throws IOException {
+    run(plan(9, 2, 2e-3), folder);
+    try (Stream<Path> left = Files.list(folder.resolve("checkpoints"))) {
+      assertThat(left.map(path -> path.getFileName().toString()))
+          .containsExactlyInAnyOrder("step-8", "step-9");
+    }
+  }
+
+  @Test
+  void aFinishedRunDoesNothingAndNeverStartsOver() throws IOException {
+    run(plan(3, 3, 2e-3), folder);
+    assertThat(run(plan(3, 3, 2e-3), folder).loss()).isEmpty();
+    TrainingRun.Result again =
+        TrainingRun.run(plan(3, 3, 2e-3), folder, Resume.NEVER, Progress.SILENT);
+    assertThat(again.resumedFrom()).isZero();
+    assertThat(losses(folder)).hasSize(3);
+  }
+
+  @Test
+  void aLossThatIsNoNumberStopsBeforeItSpoilsAnything() throws IOException {
+    run(plan(2, 2, 2e-3), folder);
+    assertThatThrownBy(() -> run(plan(40, 2, 1e30), folder))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageMatching(
+            "step \\d+: .* last good checkpoint: step-\\d+; resume from it with a lower"
+                + " train.schedule.peak \\(now 1.0E30\\)");
+    Checkpoint newest = Checkpoint.all(folder.resolve("checkpoints")).getLast();
+    assertThat(newest.damage()).isEmpty();
+  }
+
+  @Test
+  void otherDataThanTheCheckpointsIsRefused() throws IOException {
+    run(plan(2, 2, 2e-3), folder);
+    TrainingRun.Plan other = plan(4, 2, 2e-3, new Counting("other"));
+    assertThatThrownBy(() -> TrainingRun.run(other, folder, Resume.AUTO, Progress.SILENT))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("was made with other data");
+  }
+
+  @Test
+  void splittingABatchChangesOnlyRounding() throws IOException {
+    run(plan(3, 3, 2e-3, new Counting("rows"), 4, Precision.FP32), folder.resolve("whole"));
+    run(plan(3, 3, 2e-3, new Counting("rows"), 2, Precision.FP32), folder.resolve("halves"));
+    List<String> whole = losses(folder.resolve("whole"));
+    List<String> halves = losses(folder.resolve("halves"));
+    for (int i = 0; i < whole.size(); i++) {
+      double loss =
+          Golden.jsonLines(folder.resolve("whole/metrics.jsonl")).get(i).get("loss").asDouble();
+      assertThat(
+              Golden.jsonLines(folder.resolve("halves/metrics.jsonl"))
+                  .get(i)
+                  .get("loss")
+                  .asDouble())
+          .isCloseTo(loss, within(1e-5));
+    }
+    assertThat(halves).hasSameSizeAs(whole);
+  }
+
+  private static TrainingRun.Result run(TrainingRun.Plan plan, Path folder) throws IOException {
+    return TrainingRun.run(plan, folder, Resume.AUTO, Progress.SILENT);
+  }
+
+  private static TrainingRun.Plan plan(long steps, long every, double peak) {
+    return plan(steps, every, peak, new Counting("rows"));
+  }
+
+  private static TrainingRun.Plan plan(long steps, long every, double peak, Samples samples) {
+    return plan(steps, every, peak, samples, 4, Precision.BF16);
+  }
+
+  private static TrainingRun.Plan plan(
+      long steps, long every, double peak, Samples samples, int microBatch, Precision precision) {
+    return new TrainingRun.Plan(
+        "test",
+        "steps: %d%n".formatted(steps),
+        new TrainSettings(
+            steps,
+            4,
+            microBatch,
+            2,
+            precision,
+            Profile.CORRECTED,
+            new AdamW.Settings(0.9, 0.95, 1e-8, 0.05),
+            new Schedule.Constant(peak, 0), // the same however many steps a test asks for
+            1.0,
+            5),
+        new CheckpointSettings(every, 2),
+        new ValidationSettings(3, 2),
+        () -> TorchModel.create(CONFIG, 5),
+        samples,
+        Optional.of(samples),
+        _ -> {});
+  }
+
+  /// Rows that count upwards, each from another number.
+  private record Counting(String fingerprint) implements Samples {
+    @Override
+    public TrainingRow row(long sample) {
+      int[] inputIds = new int[12];
+      int[] targetIds = new int[12];
+      for (int t = 0; t < inputIds.length; t++) {
+        inputIds[t] = (int) ((sample * 7 + t) % 50);
+        targetIds[t] = t == 3 ? TrainingRow.IGNORED : (int) ((sample * 7 + t + 1) % 50);
+      }
+      return new TrainingRow(inputIds, targetIds);
+    }
+
+    @Override
+    public long count() {
+      return 50;
+    }
+  }
+
+  /// Everything of each line but the speed.
+  private static List<String> losses(Path run) {
+    List<String> lines = new ArrayList<>();
+    for (JsonNode line : Golden.jsonLines(run.resolve("metrics.jsonl"))) {
+      lines.add(
+          "%s %s %s %s"
+              .formatted(
+                  line.get("step"), line.get("loss"), line.get("lr"), line.get("grad_norm")));
+    }
+    return lines;
+  }
+
+  private static byte[] bytes(Path folder, String name) throws IOException {
+    return Files.readAllBytes(folder.resolve(name));
+  }
+}

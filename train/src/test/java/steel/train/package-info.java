@@ -1,0 +1,4 @@
+@NullMarked
+package steel.train;
+
+import org.jspecify.annotations.NullMarked;
