@@ -2,12 +2,17 @@ package steel.testkit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
 
 /// Reference figures made by running other people's code, under `testkit/goldens`; the README there
 /// gives scripts, versions, seeds and tolerances. Never edited by hand.
@@ -34,11 +39,16 @@ public final class Golden {
     }
   }
 
-  /// A file with one JSON value a line.
+  /// A file with one JSON value a line; compressed if its name ends in `.gz`.
   public static List<JsonNode> jsonLines(Path file) {
-    try {
+    boolean compressed = file.getFileName().toString().endsWith(".gz");
+    try (InputStream in = Files.newInputStream(file);
+        BufferedReader lines =
+            new BufferedReader(
+                new InputStreamReader(
+                    compressed ? new GZIPInputStream(in) : in, StandardCharsets.UTF_8))) {
       List<JsonNode> values = new ArrayList<>();
-      for (String line : Files.readAllLines(file)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         if (!line.isBlank()) {
           values.add(JSON.readTree(line));
         }
