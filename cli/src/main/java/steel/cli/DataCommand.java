@@ -7,5 +7,5 @@ import picocli.CommandLine.Command;
     name = "data",
     description = "Raw text to packed tokens.",
     mixinStandardHelpOptions = true,
-    subcommands = {DataConvertCommand.class, DataPackCommand.class})
+    subcommands = {DataConvertCommand.class, DataCleanCommand.class, DataPackCommand.class})
 final class DataCommand extends CommandGroup {}

@@ -9,9 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import steel.data.record.CorpusWriter;
+import steel.data.record.MegabyteCounter;
 import steel.data.record.OutputFolder;
 import steel.data.source.SourceConversion;
 import steel.data.source.SourceFolders;
@@ -79,22 +79,6 @@ public final class Convert {
       }
     }
     return bytes >> 20;
-  }
-
-  /// Reports bytes in whole megabytes.
-  private static final class MegabyteCounter implements LongConsumer {
-    private final Progress.Task task;
-    private final AtomicLong bytes = new AtomicLong();
-
-    MegabyteCounter(Progress.Task task) {
-      this.task = task;
-    }
-
-    @Override
-    public void accept(long more) {
-      long now = bytes.addAndGet(more);
-      task.advance((now >> 20) - ((now - more) >> 20));
-    }
   }
 
   private static ConvertSummary.Source total(Map<String, ConvertSummary.Source> sources) {

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// are set apart by a space. Entities are decoded only with their semicolon.
 final class HtmlText {
   private static final int MAX_TAG = 4_000;
+  private static final int MAX_INLINE_CODE = 300;
+  private static final String OPENING = "\"'“‘「《";
+  private static final String CLOSING = "\"'”’」》";
 
   private static final Set<String> BLOCKS =
       Set.of(
@@ -201,7 +204,7 @@ final class HtmlText {
           switch (c) {
             case '<' -> afterMarkup(i);
             case '&' -> afterEntity(i);
-            case '`' -> afterFence(i);
+            case '`' -> afterCode(i);
             default -> -1;
           };
       if (next < 0) {
@@ -213,15 +216,31 @@ final class HtmlText {
     return out.toString();
   }
 
-  private int afterFence(int i) {
-    boolean opens = text.startsWith("```", i) && (i == 0 || text.charAt(i - 1) == '\n');
-    if (!opens) {
-      return -1;
+  /// Copies code of Markdown, a fenced block or a piece of a line.
+  private int afterCode(int i) {
+    boolean fence = text.startsWith("```", i) && (i == 0 || text.charAt(i - 1) == '\n');
+    int end;
+    if (fence) {
+      int close = text.indexOf("\n```", i + 3);
+      end = close < 0 ? text.length() : close + 4;
+    } else {
+      end = i + 1;
+      while (end < text.length()
+          && end - i < MAX_INLINE_CODE
+          && !endsInlineCode(text.charAt(end))) {
+        end++;
+      }
+      if (end >= text.length() || text.charAt(end) != '`') {
+        return -1;
+      }
+      end++;
     }
-    int close = text.indexOf("\n```", i + 3);
-    int end = close < 0 ? text.length() : close + 4;
     out.append(text, i, end);
     return end;
+  }
+
+  private static boolean endsInlineCode(char c) {
+    return c == '`' || c == '\n';
   }
 
   private int afterEntity(int i) {
@@ -254,7 +273,7 @@ final class HtmlText {
       return end < 0 || end - i > MAX_TAG ? -1 : end + 1;
     }
     Tag tag = tagAt(i);
-    if (tag == null) {
+    if (tag == null || isMention(i, tag.end)) {
       return -1;
     }
     boolean dropsContent = tag.name.equals("script") || tag.name.equals("style");
@@ -267,6 +286,12 @@ final class HtmlText {
     }
     appendBreak(tag);
     return tag.end;
+  }
+
+  /// A tag between quotation marks is talked about, not used.
+  private boolean isMention(int from, int end) {
+    int pair = from == 0 ? -1 : OPENING.indexOf(text.charAt(from - 1));
+    return pair >= 0 && end < text.length() && text.charAt(end) == CLOSING.charAt(pair);
   }
 
   private int indexOfEndTag(String name, int from) {

@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
 import steel.data.ConvertRecipe;
 import steel.data.ConvertSummary;
 import steel.data.ConvertSummary.Rejected;
+import steel.data.record.Batcher;
 import steel.data.record.Cause;
 import steel.data.record.Conversation;
 import steel.data.record.CorpusWriter;
 import steel.data.record.Document;
 import steel.data.record.OrderedWorkers;
 import steel.data.record.RawRecord;
+import steel.data.record.RecordBatch;
 import steel.data.record.RecordFile;
 import steel.data.record.RecordJson;
 import steel.data.record.RejectedException;
@@ -23,11 +25,6 @@ import steel.data.source.SourceFolders.SourceFiles;
 /// Converts the files of one source: one thread reads, all cores convert, one thread writes, in the
 /// order of the files.
 public final class SourceConversion {
-  /// Records that go to a worker at once, at most: enough to make handing over cheap.
-  private static final int BATCH_RECORDS = 256;
-
-  private static final int BATCH_BYTES = 1 << 20;
-
   /// Where rejected records are listed, in the corpus folder.
   public static final String REJECTED = "rejected.jsonl";
 
@@ -58,53 +55,18 @@ public final class SourceConversion {
     if (source.format().isChat()) {
       out.touch(CorpusWriter.conversations(source.name()));
     }
-    try (OrderedWorkers<Batch, Result> workers =
+    try (OrderedWorkers<RecordBatch, Result> workers =
         new OrderedWorkers<>(threads, this::convert, this::write)) {
       for (Path file : source.files()) {
         String name = root.relativize(file).toString().replace('\\', '/');
-        Batcher batcher = new Batcher(name, workers);
+        Batcher batcher = new Batcher(name, workers::submit, () -> !name.equals(endedFile));
         new RecordFile(file, source.format().columns(), recipe.maxRecordBytes())
-            .read(progress, batcher::add);
+            .read(progress, batcher);
         batcher.flush();
       }
       workers.finish();
     }
     return count.summary(source.files().size());
-  }
-
-  private record Batch(String file, List<RawRecord> records) {}
-
-  /// Gathers records of one file until they are worth handing over.
-  private final class Batcher {
-    private final String file;
-    private final OrderedWorkers<Batch, ?> workers;
-    private List<RawRecord> records = new ArrayList<>();
-    private long bytes;
-
-    Batcher(String file, OrderedWorkers<Batch, ?> workers) {
-      this.file = file;
-      this.workers = workers;
-    }
-
-    boolean add(RawRecord record) throws IOException {
-      records.add(record);
-      bytes +=
-          switch (record.content()) {
-            case RawRecord.Json json -> json.bytes().length;
-            case RawRecord.Row row -> row.characters();
-            case RawRecord.Broken _ -> 0;
-          };
-      if (records.size() >= BATCH_RECORDS || bytes >= BATCH_BYTES) {
-        flush();
-      }
-      return !file.equals(endedFile);
-    }
-
-    void flush() throws IOException {
-      workers.submit(new Batch(file, records));
-      records = new ArrayList<>();
-      bytes = 0;
-    }
   }
 
   /// What became of one record.
@@ -118,7 +80,7 @@ public final class SourceConversion {
 
   private record Result(String file, List<Outcome> outcomes) {}
 
-  private Result convert(Batch batch) {
+  private Result convert(RecordBatch batch) {
     List<Outcome> outcomes = new ArrayList<>(batch.records().size());
     for (RawRecord record : batch.records()) {
       try {

@@ -1,0 +1,88 @@
+package steel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import steel.testkit.ProjectRoot;
+
+class DataCleanCommandTest {
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void writeDocuments() throws IOException {
+    Files.writeString(
+        folder.resolve("web.jsonl"),
+        """
+        {"id": "1", "text": "看这里 http://a.cn/x 有很多字\\t的一页"}
+        {"id": "2", "text": "看这里　有很多字，的一页。"}
+        {"id": "3", "text": "短"}
+        {broken
+        """);
+  }
+
+  private CommandRun clean(String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of("data", "clean", "--in", path("web.jsonl"), "--out", path("out")));
+    arguments.addAll(List.of(more));
+    if (!arguments.contains("--recipe")) {
+      arguments.addAll(
+          List.of("--recipe", ProjectRoot.path().resolve("recipes/tiny/clean.yaml").toString()));
+    }
+    return CommandRun.of(arguments.toArray(String[]::new));
+  }
+
+  private String path(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  @Test
+  void printsTheFunnel() {
+    CommandRun run = clean();
+    assertThat(run.exitCode()).isEqualTo(0);
+    assertThat(run.out())
+        .containsPattern("web +3 +1 +2")
+        .containsPattern("text_length_filter +3 +2 +1 +0")
+        .containsPattern("document_deduplicator +2 +1 +1 +0")
+        .contains("unreadable, not_json: 1", "web.jsonl:4: ");
+  }
+
+  @Test
+  void printsItsSummaryForMachines() throws IOException {
+    CommandRun run = clean("--json", "--profile", "reference");
+    JsonNode printed = new ObjectMapper().readTree(run.out());
+    assertThat(printed.at("/profile").asText()).isEqualTo("reference");
+    assertThat(printed.at("/total/in").asInt()).isEqualTo(3);
+    assertThat(printed.at("/total/operators/0/name").asText()).isEqualTo("clean_html_mapper");
+    assertThat(printed)
+        .isEqualTo(new ObjectMapper().readTree(folder.resolve("out/summary.json").toFile()));
+  }
+
+  @Test
+  void aWrongRecipeIsTheUsersToMend() throws IOException {
+    Path recipe = Files.writeString(folder.resolve("r.yaml"), "process:\n  - clean_html_maper:\n");
+    CommandRun run = clean("--recipe", recipe.toString());
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("r.yaml:2", "did you mean \"clean_html_mapper\"?");
+    assertThat(folder.resolve("out")).doesNotExist();
+
+    CommandRun missing = clean("--recipe", path("none.yaml"));
+    assertThat(missing.exitCode()).isEqualTo(2);
+    assertThat(missing.err()).contains("none.yaml: no such file");
+  }
+
+  @Test
+  void aMissingInputIsNamed() {
+    CommandRun run = clean("--in", path("none"));
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("none: no such file or folder");
+  }
+}

@@ -1,0 +1,64 @@
+package steel.data;
+
+import java.util.List;
+import steel.config.Block;
+import steel.data.clean.Operator;
+import steel.data.clean.Operators;
+
+/// What cleaning does: a recipe such as `recipes/tiny/clean.yaml`, its `process` written as
+/// data-juicer writes it.
+///
+/// @param profile whose defects
+/// @param steps in the order in which they run
+/// @param maxRecordBytes longer records are passed over
+/// @param workers threads; 0 for all cores
+public record CleanRecipe(Profile profile, List<Step> steps, int maxRecordBytes, int workers) {
+  public CleanRecipe {
+    steps = List.copyOf(steps);
+    if (maxRecordBytes < 1) {
+      throw new IllegalArgumentException("max_record_bytes must be positive");
+    }
+  }
+
+  /// One step.
+  ///
+  /// @param sources the sources it works on; empty for all
+  /// @param exceptSources the sources it leaves alone; a name also stands for every source that
+  ///   begins with it and `_`, so that `starcode` is `starcode_java` too
+  public record Step(Operator operator, List<String> sources, List<String> exceptSources) {
+    public Step {
+      sources = List.copyOf(sources);
+      exceptSources = List.copyOf(exceptSources);
+    }
+
+    /// Whether it works on a source.
+    public boolean concerns(String source) {
+      return (sources.isEmpty() || names(sources, source)) && !names(exceptSources, source);
+    }
+
+    private static boolean names(List<String> names, String source) {
+      return names.stream().anyMatch(n -> source.equals(n) || source.startsWith(n + "_"));
+    }
+  }
+
+  /// Reads the root block of a recipe.
+  public static CleanRecipe read(Block block) {
+    Profile profile = block.oneOf("profile", Profile.class, Profile.CORRECTED);
+    return new CleanRecipe(
+        profile,
+        block.named("process", (name, parameters) -> step(name, parameters, profile)),
+        block.size("max_record_bytes", 64 << 20),
+        block.size("workers", 0));
+  }
+
+  private static Step step(String name, Block parameters, Profile profile) {
+    return new Step(
+        Operators.read(name, parameters, profile),
+        parameters.texts("sources", List.of()),
+        parameters.texts("except_sources", List.of()));
+  }
+
+  int threads() {
+    return workers > 0 ? workers : Runtime.getRuntime().availableProcessors();
+  }
+}
