@@ -12,9 +12,8 @@ final class Merges {
   private final int[] left;
   private final int[] right;
   private final int[] merged;
-  private final long[] keys; // left << 32 | right, linear probing
-  private final long[] values; // rank << 32 | merged
-  private final int mask;
+  private final long[] table; // left << 32 | right, then rank << 32 | merged; linear probing
+  private final int mask; // of places in the table, which are even
 
   /// @param left left token of each merge, by rank
   /// @param right right token of each merge, by rank
@@ -24,19 +23,18 @@ final class Merges {
     this.right = right;
     this.merged = merged;
     int capacity = Integer.highestOneBit(Math.max(16, left.length)) * 4;
-    this.keys = new long[capacity];
-    this.values = new long[capacity];
-    this.mask = capacity - 1;
-    Arrays.fill(keys, EMPTY);
+    this.table = new long[2 * capacity];
+    this.mask = 2 * capacity - 2;
+    Arrays.fill(table, EMPTY);
     for (int rank = 0; rank < left.length; rank++) {
       long key = key(left[rank], right[rank]);
       int slot = slot(key);
-      while (keys[slot] != EMPTY && keys[slot] != key) {
-        slot = (slot + 1) & mask;
+      while (table[slot] != EMPTY && table[slot] != key) {
+        slot = (slot + 2) & mask;
       }
-      if (keys[slot] == EMPTY) { // of two equal merges the first counts
-        keys[slot] = key;
-        values[slot] = (long) rank << 32 | merged[rank];
+      if (table[slot] == EMPTY) { // of two equal merges the first counts
+        table[slot] = key;
+        table[slot + 1] = (long) rank << 32 | merged[rank];
       }
     }
   }
@@ -60,10 +58,10 @@ final class Merges {
   /// `rank << 32 | merged token` of two neighbours, or [#NONE].
   long find(int leftToken, int rightToken) {
     long key = key(leftToken, rightToken);
-    for (int slot = slot(key); ; slot = (slot + 1) & mask) {
-      long found = keys[slot];
+    for (int slot = slot(key); ; slot = (slot + 2) & mask) {
+      long found = table[slot];
       if (found == key) {
-        return values[slot];
+        return table[slot + 1]; // of the same cache line: most of the time goes into fetching it
       }
       if (found == EMPTY) {
         return NONE;
@@ -77,6 +75,6 @@ final class Merges {
 
   private int slot(long key) {
     long mixed = key * 0x9e3779b97f4a7c15L;
-    return (int) (mixed >>> 40) & mask;
+    return (int) (mixed >>> 39) & mask;
   }
 }

@@ -18,6 +18,7 @@ final class PieceEncoder {
   private final Vocabulary vocabulary;
   private final Merges merges;
   private final int[] byteTokens;
+  private final long[] byteJoins;
   private final byte[] selfTokens; // by id, one of the three
 
   private final int[] ids = new int[SEARCH_LIMIT];
@@ -25,12 +26,15 @@ final class PieceEncoder {
   private final LongPiece longPiece;
 
   /// @param byteTokens the token of each byte
+  /// @param byteJoins what [Merges#find] gives for each two bytes, `[256, 256]`
   /// @param selfTokens shared by all encoders of a tokenizer, `[V]`, at first 0; what is written
   ///   into it is the same whoever writes
-  PieceEncoder(Vocabulary vocabulary, Merges merges, int[] byteTokens, byte[] selfTokens) {
+  PieceEncoder(
+      Vocabulary vocabulary, Merges merges, int[] byteTokens, long[] byteJoins, byte[] selfTokens) {
     this.vocabulary = vocabulary;
     this.merges = merges;
     this.byteTokens = byteTokens;
+    this.byteJoins = byteJoins;
     this.selfTokens = selfTokens;
     this.longPiece = new LongPiece(merges);
   }
@@ -73,7 +77,7 @@ final class PieceEncoder {
       ids[i] = byteTokens[text[from + i] & 0xff];
     }
     for (int i = 0; i < count - 1; i++) {
-      joins[i] = merges.find(ids[i], ids[i + 1]);
+      joins[i] = byteJoins[(text[from + i] & 0xff) << 8 | (text[from + i + 1] & 0xff)];
     }
     while (count > 1) {
       int best = earliest(count - 1);

@@ -31,6 +31,7 @@ public final class Tokenizer {
   private final AddedTokens addedTokens;
   private final @Nullable String chatTemplate;
   private final int[] byteTokens;
+  private final long[] byteJoins;
   private final byte[] selfTokens;
   private @Nullable String hash; // made when first asked for; the same whoever makes it
 
@@ -60,6 +61,10 @@ public final class Tokenizer {
             "added token %s has id %d, which another token has"
                 .formatted(token.content(), token.id()));
       }
+    }
+    this.byteJoins = new long[byteTokens.length * byteTokens.length];
+    for (int i = 0; i < byteJoins.length; i++) {
+      byteJoins[i] = merges.find(byteTokens[i >> 8], byteTokens[i & 0xff]);
     }
     this.selfTokens = new byte[vocabulary.size()];
   }
@@ -236,7 +241,7 @@ public final class Tokenizer {
   }
 
   PieceEncoder pieceEncoder() {
-    return new PieceEncoder(vocabulary, merges, byteTokens, selfTokens);
+    return new PieceEncoder(vocabulary, merges, byteTokens, byteJoins, selfTokens);
   }
 
   Vocabulary vocabulary() {

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,11 +59,23 @@ class TokenizerFilesTest {
   @ParameterizedTest
   @MethodSource("steel.testkit.Cases#seeds")
   void decodingGivesTheNormalisedText(long seed) {
+    checkRandomTexts(seed, 1_000);
+  }
+
+  @Tag("long")
+  @Test
+  void decodingGivesTheNormalisedTextOfAMillion() {
+    checkRandomTexts(System.nanoTime(), 1_000_000);
+  }
+
+  private void checkRandomTexts(long seed, int count) {
     RandomGenerator random = Cases.random(seed);
-    for (int i = 0; i < 3_000; i++) {
+    for (int i = 0; i < count; i++) {
       String text = Cases.text(random, 200) + TEXTS.get(random.nextInt(TEXTS.size()));
       int[] ids = tokenizer.encode(text);
-      assertThat(tokenizer.decode(ids)).isEqualTo(Normalizer.normalize(text, Normalizer.Form.NFC));
+      assertThat(tokenizer.decode(ids))
+          .as("seed %d", seed)
+          .isEqualTo(Normalizer.normalize(text, Normalizer.Form.NFC));
       assertThat(ids)
           .isEqualTo(
               EncoderDefinition.encode(text, tokenizer.merges(), tokenizer.byteTokens()).stream()
