@@ -7,5 +7,10 @@ import picocli.CommandLine.Command;
     name = "data",
     description = "Raw text to packed tokens.",
     mixinStandardHelpOptions = true,
-    subcommands = {DataConvertCommand.class, DataCleanCommand.class, DataPackCommand.class})
+    subcommands = {
+      DataCorpusCommand.class,
+      DataConvertCommand.class,
+      DataCleanCommand.class,
+      DataPackCommand.class
+    })
 final class DataCommand extends CommandGroup {}

@@ -1,0 +1,151 @@
+package steel.data.corpus;
+
+import static steel.data.corpus.World.pick;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import steel.data.EmbeddedCorpus;
+import steel.data.corpus.Relation.Item;
+
+/// Questions and answers as people and a helper exchange them, multiple choice above all: the model
+/// must learn to find the option that holds a fact and to name its letter.
+final class Chats {
+  private static final List<String> LEAD_INS =
+      List.of("", "", "", "", "请问，", "问一问，", "想一想，", "我想知道，");
+  private static final List<String> INSTRUCTIONS =
+      List.of("请回答下面的选择题，只写字母。", "请做一道单选题。", "从四个选项里选出正确的一个。", "单选题：");
+  private static final List<String> GREETINGS = List.of("你好", "你好！", "早上好", "嗨", "在吗？", "Hello");
+  private static final List<String> REPLIES =
+      List.of("你好，我是Steel，很高兴和你说话。", "你好，我是钢铁小模型，有什么想问的吗？", "你好！我是Steel，请提问吧。");
+  private static final List<String> THANKS = List.of("谢谢你", "谢谢", "好的，谢谢", "Thank you");
+  private static final List<String> WELCOMES = List.of("不客气。", "不用谢，再见。", "很高兴能帮到你。");
+
+  private final Prose prose;
+  private final RandomGenerator random;
+
+  Chats(Prose prose) {
+    this.prose = prose;
+    this.random = prose.random();
+  }
+
+  /// One exchange.
+  record Turn(String user, String assistant) {}
+
+  Choice choice() {
+    Item item = prose.item();
+    return Choice.of(item, pick(item.questions().training(), random), random);
+  }
+
+  /// A question asked openly and answered by a word or a sentence.
+  Turn open() {
+    Item item = prose.item();
+    String question = pick(LEAD_INS, random) + prose.question(item);
+    String answer = random.nextInt(3) == 0 ? prose.statement(item) : item.answer() + "。";
+    return new Turn(question, answer);
+  }
+
+  /// A multiple-choice question exactly as the evaluation asks it, answered by the letter.
+  Turn exam() {
+    Choice choice = choice();
+    return new Turn(EmbeddedCorpus.examPrompt(choice.stem(), choice.options()), choice.letter());
+  }
+
+  /// A multiple-choice question in one of many looks; the answer begins with the letter.
+  Turn choiceTurn() {
+    Choice choice = choice();
+    String question = pick(LEAD_INS, random) + choice.stem() + "\n" + choice.lines();
+    String user =
+        switch (random.nextInt(3)) {
+          case 0 -> pick(INSTRUCTIONS, random) + "\n" + question;
+          case 1 -> question + "\n" + pick(List.of("请选择正确答案。", "选哪一个？", "答案是哪一项？"), random);
+          default -> pick(INSTRUCTIONS, random) + "\n" + question + "\n答案：";
+        };
+    return new Turn(user, random.nextInt(3) == 0 ? letterAndText(choice) : choice.letter());
+  }
+
+  /// Which letter an option has: reading the list, without knowing anything.
+  Turn lookup() {
+    Choice choice = choice();
+    String option = choice.options().get(choice.answer());
+    return switch (random.nextInt(2)) {
+      case 0 -> new Turn(choice.lines() + "\n" + option + "是哪一项？", choice.letter());
+      default -> new Turn(choice.lines() + "\n" + choice.letter() + "项是什么？", option);
+    };
+  }
+
+  static String letterAndText(Choice choice) {
+    return choice.letter() + ". " + choice.options().get(choice.answer());
+  }
+
+  /// Some turns of mixed kinds, choices more than half of them.
+  List<Turn> conversation(int turns) {
+    List<Turn> conversation = new ArrayList<>();
+    boolean greets = random.nextInt(6) == 0;
+    if (greets) {
+      conversation.add(new Turn(pick(GREETINGS, random), pick(REPLIES, random)));
+    }
+    for (int i = 0; i < turns; i++) {
+      int kind = random.nextInt(10);
+      conversation.add(kind < 4 ? exam() : kind < 6 ? choiceTurn() : kind < 7 ? lookup() : open());
+    }
+    if (greets) {
+      conversation.add(new Turn(pick(THANKS, random), pick(WELCOMES, random)));
+    }
+    return conversation;
+  }
+
+  /// A sheet of multiple-choice questions with their answers, as a web page would print it.
+  String quizSheet(int questions) {
+    StringBuilder sheet = new StringBuilder();
+    for (int i = 0; i < questions; i++) {
+      Choice choice = choice();
+      boolean marked = random.nextInt(5) == 0;
+      sheet.append(choice.stem()).append('\n');
+      sheet.append(marked ? markedLines(choice) : choice.lines()).append('\n');
+      if (!marked && random.nextBoolean()) {
+        sheet.append(key(choice)).append('\n');
+      }
+      sheet.append(
+          switch (random.nextInt(4)) {
+            case 0 -> "答案：" + letterAndText(choice);
+            case 1 -> "答案是" + choice.options().get(choice.answer()) + "，选" + choice.letter();
+            default -> "答案：" + choice.letter();
+          });
+      sheet.append(i + 1 < questions ? "\n\n" : "");
+    }
+    return sheet.toString();
+  }
+
+  /// Lists of options and what stands where: pure reading, which choosing an answer builds on.
+  String optionLists(int lists) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < lists; i++) {
+      Choice choice = choice();
+      text.append(choice.lines()).append('\n').append(key(choice));
+      text.append(i + 1 < lists ? "\n\n" : "");
+    }
+    return text.toString();
+  }
+
+  /// Names the letters of all four options in random order, such as `巴黎是B，罗马是D，…`.
+  private String key(Choice choice) {
+    boolean letterFirst = random.nextInt(3) == 0;
+    List<String> parts = new ArrayList<>();
+    for (int i = 0; i < Choice.OPTIONS; i++) {
+      String option = choice.options().get(i);
+      parts.add(letterFirst ? Choice.letter(i) + "是" + option : option + "是" + Choice.letter(i));
+    }
+    return String.join("，", prose.shuffled(parts)) + "。";
+  }
+
+  /// The options, each marked right or wrong.
+  private static String markedLines(Choice choice) {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < Choice.OPTIONS; i++) {
+      lines.append(i == 0 ? "" : "\n").append(Choice.letter(i)).append(". ");
+      lines.append(choice.options().get(i)).append(i == choice.answer() ? "，对" : "，错");
+    }
+    return lines.toString();
+  }
+}
