@@ -15,11 +15,13 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
+    subcommands = { // in the order of a model's life
       DataCommand.class,
-      PretrainCommand.class,
-      ReportCommand.class,
       TokenizerCommand.class,
+      PretrainCommand.class,
+      VerifyCommand.class,
+      ReportCommand.class,
+      DoctorCommand.class
     })
 public final class Main implements Runnable {
   @Spec private CommandLine.Model.CommandSpec spec;
