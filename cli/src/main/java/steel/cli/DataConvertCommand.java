@@ -91,7 +91,15 @@ final class DataConvertCommand implements Callable<Integer> {
 
   private void print(ConvertSummary summary, PrintWriter terminal) {
     Table table =
-        new Table("source", "files", "records", "kept", "rejected", "conversations", "characters");
+        new Table(
+            "source",
+            "files",
+            "records",
+            "kept",
+            "rejected",
+            "documents",
+            "conversations",
+            "characters");
     summary.sources().forEach((name, source) -> addRow(table, name, source));
     addRow(table, "total", summary.total());
     table.print(terminal);
@@ -116,6 +124,7 @@ final class DataConvertCommand implements Callable<Integer> {
         source.records(),
         source.kept(),
         source.rejectedRecords(),
+        source.documents(),
         source.conversations(),
         source.characters());
   }

@@ -38,7 +38,7 @@ class DataConvertCommandTest {
     CommandRun run = convert();
     assertThat(run.exitCode()).isEqualTo(0);
     assertThat(run.out())
-        .containsPattern("skypile +1 +2 +1 +1 +0 +2")
+        .containsPattern("skypile +1 +2 +1 +1 +1 +0 +2")
         .contains("rejected, not_json: 1", "skypile/a.jsonl:2: ");
     assertThat(folder.resolve("out/documents/skypile.jsonl"))
         .hasContent("{\"id\":\"skypile/a.jsonl#1\",\"text\":\"你好\",\"source\":\"skypile\"}\n");

@@ -85,6 +85,7 @@ public final class Convert {
     long files = 0;
     long records = 0;
     long kept = 0;
+    long documents = 0;
     long characters = 0;
     long conversations = 0;
     Map<String, ConvertSummary.Rejections> rejected = new LinkedHashMap<>();
@@ -92,6 +93,7 @@ public final class Convert {
       files += source.files();
       records += source.records();
       kept += source.kept();
+      documents += source.documents();
       characters += source.characters();
       conversations += source.conversations();
       source
@@ -103,6 +105,7 @@ public final class Convert {
                       new ConvertSummary.Rejections(some.count(), List.of()),
                       (a, b) -> new ConvertSummary.Rejections(a.count() + b.count(), List.of())));
     }
-    return new ConvertSummary.Source(files, records, kept, characters, conversations, rejected);
+    return new ConvertSummary.Source(
+        files, records, kept, documents, characters, conversations, rejected);
   }
 }

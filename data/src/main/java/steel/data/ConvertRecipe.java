@@ -6,6 +6,7 @@ import steel.config.Block;
 ///
 /// @param profile whose defects
 /// @param badRecord what a malformed record does to the rest of its file
+/// @param normalization the Unicode form of texts (not of SkyPile, WanJuan and StarCode)
 /// @param minCharacters shorter texts are left out (not of SkyPile, WanJuan and StarCode)
 /// @param zhihuMinUpvotes answers with fewer are left out
 /// @param starcodeMinStars code of repositories with fewer is left out
@@ -15,6 +16,7 @@ import steel.config.Block;
 public record ConvertRecipe(
     Profile profile,
     BadRecord badRecord,
+    Normalization normalization,
     int minCharacters,
     int zhihuMinUpvotes,
     int starcodeMinStars,
@@ -27,6 +29,14 @@ public record ConvertRecipe(
     SKIP,
     /// The rest of its file is left out too, as in the original.
     END_FILE
+  }
+
+  /// A Unicode normal form.
+  public enum Normalization {
+    /// As in the original: full-width punctuation becomes ASCII.
+    NFKC,
+    /// Leaves Chinese punctuation as it is written.
+    NFC
   }
 
   /// What happens to encyclopaedia entries without a summary.
@@ -46,6 +56,7 @@ public record ConvertRecipe(
     return new ConvertRecipe(
         profile,
         profile == Profile.REFERENCE ? BadRecord.END_FILE : BadRecord.SKIP,
+        Normalization.NFKC,
         20,
         100,
         0,
@@ -60,6 +71,7 @@ public record ConvertRecipe(
     return new ConvertRecipe(
         defaults.profile,
         block.oneOf("bad_record", BadRecord.class, defaults.badRecord),
+        block.oneOf("normalization", Normalization.class, defaults.normalization),
         block.size("min_characters", defaults.minCharacters),
         block.size("zhihu_min_upvotes", defaults.zhihuMinUpvotes),
         block.size("starcode_min_stars", defaults.starcodeMinStars),

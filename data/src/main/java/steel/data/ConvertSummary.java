@@ -15,14 +15,16 @@ public record ConvertSummary(
   ///
   /// @param files that were read
   /// @param records found in them, broken ones included
-  /// @param kept records that became documents
+  /// @param kept records that became a document, a conversation or both
+  /// @param documents how many of them are documents
   /// @param characters of the documents, in code points
-  /// @param conversations how many of the kept records are conversations too
+  /// @param conversations how many of them are conversations
   /// @param rejected by cause, such as `not_json`
   public record Source(
       long files,
       long records,
       long kept,
+      long documents,
       long characters,
       long conversations,
       Map<String, Rejections> rejected) {

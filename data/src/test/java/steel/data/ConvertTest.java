@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import steel.config.ConfigException;
+import steel.config.Recipe;
 import steel.files.Checksum;
 import steel.files.Progress;
 import steel.testkit.Cases;
@@ -89,6 +90,29 @@ class ConvertTest {
         .hasToString(
             "{\"id\":\"belle/part.json#1\",\"source\":\"belle\",\"conversations\":["
                 + "{\"from\":\"human\",\"value\":\"你好\"},{\"from\":\"gpt\",\"value\":\"the end\"}]}");
+  }
+
+  @Test
+  void shortQuestionsAreConversationsAlone() throws IOException {
+    write("belle/a.json", "{\"instruction\": \"一加一？\", \"output\": \"二\"}\n");
+
+    ConvertSummary.Source total = convert().total();
+
+    assertThat(total.kept()).isEqualTo(1);
+    assertThat(total.documents()).isZero();
+    assertThat(total.conversations()).isEqualTo(1);
+    assertThat(convert(ConvertRecipe.of(Profile.REFERENCE)).total().kept()).isZero();
+  }
+
+  @Test
+  void chinesePunctuationStaysWhereTheRecipeSaysSo() throws IOException {
+    write("baidu_qa/a.json", "{\"title\": \"你好吗？\", \"answer\": \"好，\\r\\n１\"}\n");
+
+    convert();
+    assertThat(texts("baidu_qa").getFirst()).contains("user\n你好吗?<", "assistant\n好,\n1");
+    Path recipe = Files.writeString(folder.resolve("r.yaml"), "normalization: nfc");
+    convert(Recipe.read(recipe, ConvertRecipe::read).value());
+    assertThat(texts("baidu_qa").getFirst()).contains("user\n你好吗？<", "assistant\n好，\n１");
   }
 
   @Test
@@ -281,6 +305,7 @@ class ConvertTest {
         new ConvertRecipe(
             recipe.profile(),
             recipe.badRecord(),
+            recipe.normalization(),
             recipe.minCharacters(),
             recipe.zhihuMinUpvotes(),
             recipe.starcodeMinStars(),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import steel.data.ConvertRecipe;
 import steel.data.Profile;
 import steel.data.record.Cause;
@@ -18,10 +19,13 @@ final class ChatTexts {
   private ChatTexts() {}
 
   /// Baidu QA: `title` asks, `answer` answers.
-  record BaiduQa(Profile profile) implements SourceFormat {
+  record BaiduQa(ConvertRecipe recipe) implements SourceFormat {
     @Override
     public Converted convert(ObjectNode record) throws RejectedException {
-      return single(Keys.normalized(record, "title"), Keys.normalized(record, "answer"), profile);
+      return single(
+          Keys.normalized(record, "title", recipe),
+          Keys.normalized(record, "answer", recipe),
+          recipe.profile());
     }
 
     @Override
@@ -31,13 +35,16 @@ final class ChatTexts {
   }
 
   /// Firefly: `input` asks, `target` answers.
-  record Firefly(Profile profile) implements SourceFormat {
+  record Firefly(ConvertRecipe recipe) implements SourceFormat {
     @Override
     public Converted convert(ObjectNode record) throws RejectedException {
-      if (profile == Profile.REFERENCE) {
+      if (recipe.profile() == Profile.REFERENCE) {
         Keys.required(record, "kind");
       }
-      return single(Keys.normalized(record, "input"), Keys.normalized(record, "target"), profile);
+      return single(
+          Keys.normalized(record, "input", recipe),
+          Keys.normalized(record, "target", recipe),
+          recipe.profile());
     }
 
     @Override
@@ -61,8 +68,8 @@ final class ChatTexts {
             Cause.FEW_UPVOTES, "%d upvotes, wants %d".formatted(upvotes, recipe.zhihuMinUpvotes()));
       }
       return single(
-          Keys.normalized(record, "INSTRUCTION"),
-          Keys.normalized(record, "RESPONSE"),
+          Keys.normalized(record, "INSTRUCTION", recipe),
+          Keys.normalized(record, "RESPONSE", recipe),
           recipe.profile());
     }
 
@@ -73,18 +80,18 @@ final class ChatTexts {
   }
 
   /// MOSS: `conversation`, a list of `human` and `assistant`.
-  record Moss(Profile profile) implements SourceFormat {
+  record Moss(ConvertRecipe recipe) implements SourceFormat {
     @Override
     public Converted convert(ObjectNode record) throws RejectedException {
-      if (profile == Profile.REFERENCE) {
+      if (recipe.profile() == Profile.REFERENCE) {
         Keys.required(record, "category");
       }
       List<Turn> turns = new ArrayList<>();
       for (JsonNode pair : Keys.list(record, "conversation")) {
-        turns.add(new Turn(Conversation.HUMAN, Keys.normalized(pair, "human")));
-        turns.add(new Turn(Conversation.GPT, Keys.normalized(pair, "assistant")));
+        turns.add(new Turn(Conversation.HUMAN, Keys.normalized(pair, "human", recipe)));
+        turns.add(new Turn(Conversation.GPT, Keys.normalized(pair, "assistant", recipe)));
       }
-      return multi(turns, profile);
+      return multi(turns, recipe.profile());
     }
 
     @Override
@@ -95,7 +102,8 @@ final class ChatTexts {
 
   /// BELLE: the file of 2 M (`instruction`, `output`) and that of 3.5 M (`conversations`), told
   /// apart record by record. The document of a 2 M record has no chat markers and, as in the
-  /// original, no `input`; its conversation has the `input`, if there is one.
+  /// original, no `input`; its conversation has the `input`, if there is one. Corrected: a text too
+  /// short for a document is still a conversation.
   record Belle(ConvertRecipe recipe) implements SourceFormat {
     @Override
     public Converted convert(ObjectNode record) throws RejectedException {
@@ -110,30 +118,33 @@ final class ChatTexts {
     }
 
     private Converted instruction(ObjectNode record) throws RejectedException {
-      String instruction = Keys.normalized(record, "instruction");
-      String output = Keys.normalized(record, "output");
+      String instruction = Keys.normalized(record, "instruction", recipe);
+      String output = Keys.normalized(record, "output", recipe);
       JsonNode extra = record.get("input");
-      String input = extra == null || !extra.isTextual() ? "" : Keys.normalize(extra.textValue());
+      String input =
+          extra == null || !extra.isTextual() ? "" : Keys.normalize(extra.textValue(), recipe);
       String question = input.isBlank() ? instruction : instruction + "\n" + input;
       List<Turn> turns = turns(question, output);
       checkTurns(turns, recipe.profile());
-      return new Converted(WebTexts.longEnough(instruction + "\n" + output, recipe), turns);
+      String text = instruction + "\n" + output;
+      return recipe.profile() == Profile.CORRECTED && WebTexts.isTooShort(text, recipe)
+          ? new Converted(Optional.empty(), turns)
+          : new Converted(Optional.of(WebTexts.longEnough(text, recipe)), turns);
     }
 
     /// Even turns ask, odd ones answer; the original leaves out a turn of the wrong side and so
     /// pairs what does not belong together. Corrected: the conversation ends before such a turn.
     private Converted conversation(JsonNode list) throws RejectedException {
-      Profile profile = recipe.profile();
       List<String> questions = new ArrayList<>();
       List<String> answers = new ArrayList<>();
       for (int i = 0; i < list.size(); i++) {
         String from = Keys.text(list.get(i), "from");
-        String value = Keys.normalized(list.get(i), "value");
+        String value = Keys.normalized(list.get(i), "value", recipe);
         if (i % 2 == 0 && from.equals("human")) {
           questions.add(value);
         } else if (i % 2 == 1 && from.equals("assistant")) {
           answers.add(value);
-        } else if (profile == Profile.CORRECTED) {
+        } else if (recipe.profile() == Profile.CORRECTED) {
           break;
         }
       }
@@ -141,7 +152,7 @@ final class ChatTexts {
       for (int i = 0; i < Math.min(questions.size(), answers.size()); i++) {
         turns.addAll(turns(questions.get(i), answers.get(i)));
       }
-      return multi(turns, profile);
+      return multi(turns, recipe.profile());
     }
 
     @Override
@@ -154,13 +165,13 @@ final class ChatTexts {
       throws RejectedException {
     List<Turn> turns = turns(question, answer);
     checkTurns(turns, profile);
-    return new SourceFormat.Converted(ChatText.single(question, answer), turns);
+    return new SourceFormat.Converted(Optional.of(ChatText.single(question, answer)), turns);
   }
 
   private static SourceFormat.Converted multi(List<Turn> turns, Profile profile)
       throws RejectedException {
     checkTurns(turns, profile);
-    return new SourceFormat.Converted(ChatText.multi(turns, profile), turns);
+    return new SourceFormat.Converted(Optional.of(ChatText.multi(turns, profile)), turns);
   }
 
   private static List<Turn> turns(String question, String answer) {

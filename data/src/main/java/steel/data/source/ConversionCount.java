@@ -15,13 +15,15 @@ final class ConversionCount {
   private static final int SHOWN = 3;
 
   private long kept;
+  private long documents;
   private long characters;
   private long conversations;
   private final Map<Cause, Long> refused = new EnumMap<>(Cause.class);
   private final Map<Cause, List<Rejected>> first = new EnumMap<>(Cause.class);
 
-  void kept(int textCharacters, boolean isConversation) {
+  void kept(boolean isDocument, int textCharacters, boolean isConversation) {
     kept++;
+    documents += isDocument ? 1 : 0;
     characters += textCharacters;
     conversations += isConversation ? 1 : 0;
   }
@@ -44,6 +46,7 @@ final class ConversionCount {
           new Rejections(
               entry.getValue(), List.copyOf(first.getOrDefault(entry.getKey(), List.of()))));
     }
-    return new ConvertSummary.Source(files, records, kept, characters, conversations, rejected);
+    return new ConvertSummary.Source(
+        files, records, kept, documents, characters, conversations, rejected);
   }
 }

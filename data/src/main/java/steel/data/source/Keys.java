@@ -2,6 +2,7 @@ package steel.data.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.text.Normalizer;
+import steel.data.ConvertRecipe;
 import steel.data.record.Cause;
 import steel.data.record.RejectedException;
 
@@ -30,8 +31,9 @@ final class Keys {
   }
 
   /// A text that must be there, normalized; null is empty.
-  static String normalized(JsonNode record, String key) throws RejectedException {
-    return normalize(text(record, key));
+  static String normalized(JsonNode record, String key, ConvertRecipe recipe)
+      throws RejectedException {
+    return normalize(text(record, key), recipe);
   }
 
   /// A list that must be there.
@@ -57,13 +59,12 @@ final class Keys {
     return new RejectedException(Cause.WRONG_TYPE, "\"%s\" is not %s".formatted(key, wanted));
   }
 
-  /// NFKC without carriage returns. Full-width letters and most full-width punctuation become
-  /// ASCII; the Chinese full stop and quotation marks stay.
-  static String normalize(String text) {
-    String folded =
-        Normalizer.isNormalized(text, Normalizer.Form.NFKC)
-            ? text
-            : Normalizer.normalize(text, Normalizer.Form.NFKC);
-    return folded.indexOf('\r') < 0 ? folded : folded.replace("\r", "");
+  /// In the normal form of the recipe, without carriage returns. NFKC, which the original uses,
+  /// turns full-width letters and most full-width punctuation into ASCII; the Chinese full stop and
+  /// quotation marks stay.
+  static String normalize(String text, ConvertRecipe recipe) {
+    Normalizer.Form form = Normalizer.Form.valueOf(recipe.normalization().name());
+    String normal = Normalizer.isNormalized(text, form) ? text : Normalizer.normalize(text, form);
+    return normal.indexOf('\r') < 0 ? normal : normal.replace("\r", "");
   }
 }

@@ -72,7 +72,7 @@ public final class SourceConversion {
   /// What became of one record.
   private sealed interface Outcome {
     @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
-    record Kept(byte[] document, byte @Nullable [] conversation, int characters)
+    record Kept(byte @Nullable [] document, byte @Nullable [] conversation, int characters)
         implements Outcome {}
 
     record Refused(Cause cause, Rejected rejected) implements Outcome {}
@@ -95,9 +95,15 @@ public final class SourceConversion {
 
   private Outcome convert(String file, RawRecord record) throws RejectedException {
     SourceFormat.Converted converted = source.format().convert(record.object());
-    String text = converted.text();
-    requireWholeCharacters(text);
     String id = file + "#" + record.line();
+    byte[] document = null;
+    int characters = 0;
+    if (converted.text().isPresent()) {
+      String text = converted.text().get();
+      requireWholeCharacters(text);
+      document = RecordJson.line(new Document(id, text, source.name()));
+      characters = text.codePointCount(0, text.length());
+    }
     byte[] conversation = null;
     if (!converted.turns().isEmpty()) {
       for (Conversation.Turn turn : converted.turns()) {
@@ -105,10 +111,7 @@ public final class SourceConversion {
       }
       conversation = RecordJson.line(new Conversation(id, source.name(), converted.turns()));
     }
-    return new Outcome.Kept(
-        RecordJson.line(new Document(id, text, source.name())),
-        conversation,
-        text.codePointCount(0, text.length()));
+    return new Outcome.Kept(document, conversation, characters);
   }
 
   /// Half a surrogate pair has no form in UTF-8.
@@ -142,11 +145,13 @@ public final class SourceConversion {
   }
 
   private void write(Outcome.Kept kept) throws IOException {
-    out.append(CorpusWriter.documents(source.name()), kept.document());
+    if (kept.document() != null) {
+      out.append(CorpusWriter.documents(source.name()), kept.document());
+    }
     if (kept.conversation() != null) {
       out.append(CorpusWriter.conversations(source.name()), kept.conversation());
     }
-    count.kept(kept.characters(), kept.conversation() != null);
+    count.kept(kept.document() != null, kept.characters(), kept.conversation() != null);
   }
 
   private void refuse(Outcome.Refused refused) throws IOException {

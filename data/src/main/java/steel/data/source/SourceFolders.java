@@ -107,11 +107,11 @@ public record SourceFolders(List<SourceFiles> sources, List<String> ignored) {
     formats.put("wanjuan", recipe -> new WebTexts.WanJuan(recipe.profile()));
     formats.put("wikipedia_cn", WebTexts.Wikipedia::new);
     formats.put("baidu_baike", WebTexts.Baike::new);
-    formats.put("baidu_qa", recipe -> new ChatTexts.BaiduQa(recipe.profile()));
+    formats.put("baidu_qa", ChatTexts.BaiduQa::new);
     formats.put("zhihu", ChatTexts.Zhihu::new);
     formats.put("belle", ChatTexts.Belle::new);
-    formats.put("moss", recipe -> new ChatTexts.Moss(recipe.profile()));
-    formats.put("firefly", recipe -> new ChatTexts.Firefly(recipe.profile()));
+    formats.put("moss", ChatTexts.Moss::new);
+    formats.put("firefly", ChatTexts.Firefly::new);
     formats.put(STARCODE, WebTexts.StarCode::new);
     return formats;
   }

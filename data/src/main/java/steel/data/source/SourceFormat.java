@@ -2,6 +2,7 @@ package steel.data.source;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Optional;
 import steel.data.record.Conversation.Turn;
 import steel.data.record.RecordFile;
 import steel.data.record.RejectedException;
@@ -24,13 +25,13 @@ interface SourceFormat {
     return false;
   }
 
-  /// What a record became.
+  /// What a record became: a document, a conversation, or both.
   ///
   /// @param text the document
-  /// @param turns the same as a conversation; empty where the source has none
-  record Converted(String text, List<Turn> turns) {
+  /// @param turns the conversation; empty where there is none
+  record Converted(Optional<String> text, List<Turn> turns) {
     Converted(String text) {
-      this(text, List.of());
+      this(Optional.of(text), List.of());
     }
   }
 }

@@ -46,7 +46,7 @@ final class WebTexts {
   record Wikipedia(ConvertRecipe recipe) implements SourceFormat {
     @Override
     public Converted convert(ObjectNode record) throws RejectedException {
-      return new Converted(longEnough(Keys.normalized(record, "completion"), recipe));
+      return new Converted(longEnough(Keys.normalized(record, "completion", recipe), recipe));
     }
   }
 
@@ -56,16 +56,16 @@ final class WebTexts {
   record Baike(ConvertRecipe recipe) implements SourceFormat {
     @Override
     public Converted convert(ObjectNode record) throws RejectedException {
-      String title = Keys.normalized(record, "title");
-      String summary = Keys.normalized(record, "summary");
+      String title = Keys.normalized(record, "title", recipe);
+      String summary = Keys.normalized(record, "summary", recipe);
       boolean summaryNeeded = recipe.baikeWithoutSummary() == ConvertRecipe.Unsummarized.DROP;
       if (title.isEmpty() || (summary.isEmpty() && summaryNeeded)) {
         throw new RejectedException(Cause.NO_SUMMARY, "the title or the summary is empty");
       }
       StringBuilder text = new StringBuilder(title).append("：").append(summary);
       for (JsonNode section : Keys.list(record, "sections")) {
-        text.append(Keys.normalized(section, "title")).append("：");
-        text.append(Keys.normalized(section, "content"));
+        text.append(Keys.normalized(section, "title", recipe)).append("：");
+        text.append(Keys.normalized(section, "content", recipe));
       }
       return new Converted(longEnough(text.toString(), recipe));
     }
@@ -98,6 +98,10 @@ final class WebTexts {
       throw new RejectedException(Cause.EMPTY, "the text is empty");
     }
     return text;
+  }
+
+  static boolean isTooShort(String text, ConvertRecipe recipe) {
+    return text.codePointCount(0, text.length()) < recipe.minCharacters();
   }
 
   static String longEnough(String text, ConvertRecipe recipe) throws RejectedException {
