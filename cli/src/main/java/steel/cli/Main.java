@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       DataCommand.class,
       TokenizerCommand.class,
       PretrainCommand.class,
+      SftCommand.class,
       VerifyCommand.class,
       ReportCommand.class,
       DoctorCommand.class

@@ -3,10 +3,26 @@ package steel.cli;
 import java.io.PrintWriter;
 import java.util.Locale;
 import steel.train.TrainingRun;
+import steel.tune.ExampleCounts;
 
 /// What a stage that trains says when it is done.
 final class TrainingReport {
   private TrainingReport() {}
+
+  static void print(ExampleCounts counts, PrintWriter out) {
+    out.println(
+        String.format(
+            Locale.ROOT,
+            "%,d conversations: %,d to learn, %,d held out, %,d too long, %,d without an answer, %,d"
+                + " broken",
+            counts.conversations(),
+            counts.train(),
+            counts.heldOut(),
+            counts.tooLong(),
+            counts.withoutAnswer(),
+            counts.broken()));
+    counts.brokenShown().forEach(line -> out.println("  " + line));
+  }
 
   static void print(TrainingRun.Result result, PrintWriter out) {
     result.notices().forEach(out::println);

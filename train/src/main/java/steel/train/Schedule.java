@@ -12,6 +12,17 @@ public sealed interface Schedule {
   /// first update: with a warm-up its rate is 0.
   double learningRate(long step);
 
+  /// The same schedule for a run of `steps` optimizer steps.
+  default Schedule over(long steps) {
+    return switch (this) {
+      case Constant constant -> constant;
+      case Cosine(double peak, double floor, long warmupSteps, long _) ->
+          new Cosine(peak, floor, warmupSteps, steps);
+      case Linear(double peak, double floor, long warmupSteps, long _) ->
+          new Linear(peak, floor, warmupSteps, steps);
+    };
+  }
+
   /// A linear warm-up, then always the peak.
   record Constant(double peak, long warmupSteps) implements Schedule {
     public Constant {

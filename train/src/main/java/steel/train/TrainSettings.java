@@ -43,7 +43,7 @@ public record TrainSettings(
     return read(block, block.integer("steps"));
   }
 
-  /// Reads the block of a stage that works its steps out.
+  /// Reads the block of a stage that works its steps out; see [#over].
   public static TrainSettings read(Block block, long steps) {
     int batch = block.size("batch");
     return new TrainSettings(
@@ -57,6 +57,21 @@ public record TrainSettings(
         block.child("schedule", schedule -> Schedule.read(schedule, steps)),
         block.number("clip", 1.0),
         block.integer("seed", 1));
+  }
+
+  /// The same settings for a run of `steps` optimizer steps.
+  public TrainSettings over(long steps) {
+    return new TrainSettings(
+        steps,
+        batch,
+        microBatch,
+        workers,
+        precision,
+        profile,
+        optimizer,
+        schedule.over(steps),
+        clip,
+        seed);
   }
 
   /// Learning rate of the update from `step` to `step + 1`.

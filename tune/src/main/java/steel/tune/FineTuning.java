@@ -1,0 +1,110 @@
+package steel.tune;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import steel.config.ConfigException;
+import steel.config.Recipe;
+import steel.files.AtomicFile;
+import steel.files.Progress;
+import steel.model.ConfigJson;
+import steel.model.ModelConfig;
+import steel.tokenizer.Tokenizer;
+import steel.torch.TorchModel;
+import steel.train.Resume;
+import steel.train.Samples;
+import steel.train.TokenizerFolder;
+import steel.train.TrainSettings;
+import steel.train.TrainingRun;
+
+/// Teaches a trained model to answer.
+public final class FineTuning {
+  private static final JsonMapper JSON =
+      JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
+
+  private FineTuning() {}
+
+  /// What became of a run and of its data.
+  ///
+  /// @param examples is also in `examples.json` of the run folder
+  public record Result(TrainingRun.Result run, ExampleCounts examples) {}
+
+  /// Supervised fine-tuning on conversations. A run folder that was cut is gone on with.
+  ///
+  /// @param run folder of the run
+  /// @throws ConfigException if the recipe does not fit its data, or the loss is no number any more
+  /// @throws steel.files.FormatException if model, tokenizer or conversations are broken
+  /// @throws IOException if the disk refuses; the run can then be gone on with
+  public static Result sft(Recipe<SftRecipe> recipe, Path run, Progress progress)
+      throws IOException {
+    return sft(recipe, run, Resume.AUTO, progress);
+  }
+
+  /// As [#sft(Recipe, Path, Progress)], with a choice of what happens to earlier checkpoints.
+  public static Result sft(Recipe<SftRecipe> recipe, Path run, Resume resume, Progress progress)
+      throws IOException {
+    SftRecipe value = recipe.value();
+    TokenizerFolder.requireTokenizer(value.model());
+    Tokenizer tokenizer = Tokenizer.read(value.model());
+    requireFit(value, ConfigJson.read(value.model()), tokenizer);
+    Examples examples = Examples.read(value.data(), tokenizer, progress);
+    Files.createDirectories(run);
+    AtomicFile.writeText(
+        run.resolve("examples.json"),
+        JSON.writerWithDefaultPrettyPrinter().writeValueAsString(examples.counts()) + "\n");
+    TrainSettings settings = settings(value, examples.train().size());
+    TrainingRun.Plan plan = plan(recipe, settings, tokenizer, examples);
+    return new Result(TrainingRun.run(plan, run, resume, progress), examples.counts());
+  }
+
+  private static TrainingRun.Plan plan(
+      Recipe<SftRecipe> recipe, TrainSettings settings, Tokenizer tokenizer, Examples examples) {
+    SftRecipe value = recipe.value();
+    GroupedOrder order = new GroupedOrder(examples.train(), settings.batch(), settings.seed());
+    Optional<Samples> heldOut =
+        examples.heldOut().isEmpty()
+            ? Optional.empty()
+            : Optional.of(RowSamples.of(examples.heldOut(), Math::toIntExact));
+    return new TrainingRun.Plan(
+        "sft",
+        recipe.resolvedYaml(),
+        settings,
+        value.checkpoint(),
+        value.validation(),
+        () -> TorchModel.open(value.model()),
+        RowSamples.of(examples.train(), order::at),
+        heldOut,
+        folder ->
+            TokenizerFolder.complete(
+                value.model(),
+                folder,
+                List.of(tokenizer.imEnd(), tokenizer.endOfText()),
+                tokenizer.endOfText()));
+  }
+
+  private static TrainSettings settings(SftRecipe recipe, int rows) {
+    long steps = (long) Math.ceil(recipe.epochs() * rows / recipe.train().batch());
+    try {
+      return recipe.train().over(Math.max(1, steps));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("train.schedule: " + e.getMessage(), e);
+    }
+  }
+
+  private static void requireFit(SftRecipe recipe, ModelConfig config, Tokenizer tokenizer) {
+    if (tokenizer.vocabSize() > config.vocabSize()) {
+      throw new ConfigException(
+          "%s: the tokenizer has %d ids, the model %d; they do not belong together"
+              .formatted(recipe.model(), tokenizer.vocabSize(), config.vocabSize()));
+    }
+    if (recipe.data().maxLength() > config.maxPositionEmbeddings()) {
+      throw new ConfigException(
+          "data.max_length (%d) is more than the model's max_position_embeddings (%d)"
+              .formatted(recipe.data().maxLength(), config.maxPositionEmbeddings()));
+    }
+  }
+}

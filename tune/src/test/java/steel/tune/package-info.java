@@ -1,0 +1,4 @@
+@NullMarked
+package steel.tune;
+
+import org.jspecify.annotations.NullMarked;
