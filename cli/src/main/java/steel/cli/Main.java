@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       TokenizerCommand.class,
       PretrainCommand.class,
       SftCommand.class,
+      EvalCommand.class,
       VerifyCommand.class,
       ReportCommand.class,
       DoctorCommand.class
