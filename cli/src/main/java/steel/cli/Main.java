@@ -21,6 +21,8 @@ import picocli.CommandLine.Spec;
       PretrainCommand.class,
       SftCommand.class,
       EvalCommand.class,
+      GenerateCommand.class,
+      ChatCommand.class,
       VerifyCommand.class,
       ReportCommand.class,
       DoctorCommand.class
