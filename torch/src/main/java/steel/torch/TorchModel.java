@@ -2,10 +2,7 @@ package steel.torch;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Map;
-import java.util.SplittableRandom;
-import java.util.random.RandomGenerator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -59,35 +56,14 @@ public final class TorchModel implements LanguageModel {
   }
 
   /// A fresh model; the same seed gives the same weights on any machine.
-  ///
-  /// Matrices are normal with `initializerRange`, norms and the router's scale 1, biases 0, router
-  /// columns normal with `1 / sqrt(D)`, as in the reference.
-  public static TorchModel create(ModelConfig config, long seed) {
+  public static TorchModel create(ModelConfig config, Initialization initialization, long seed) {
     ParameterBuffer parameters = ParameterBuffer.zeros(ParameterLayout.of(config));
-    Map<String, ParameterLayout.Slot> slots = parameters.layout().slots();
-    slots.entrySet().parallelStream()
+    FreshWeights fresh = new FreshWeights(config, initialization, seed);
+    parameters.layout().slots().entrySet().parallelStream()
         .forEach(
             entry ->
-                parameters.set(
-                    entry.getKey(), fresh(config, entry.getKey(), entry.getValue(), seed)));
+                parameters.set(entry.getKey(), fresh.of(entry.getKey(), entry.getValue().shape())));
     return new TorchModel(config, parameters);
-  }
-
-  private static float[] fresh(
-      ModelConfig config, String name, ParameterLayout.Slot slot, long seed) {
-    float[] values = new float[Math.toIntExact(slot.elements())];
-    if (slot.shape().length == 1) {
-      Arrays.fill(values, name.endsWith(".bias") ? 0f : 1f);
-      return values;
-    }
-    boolean router = name.endsWith(".phi");
-    double deviation = router ? 1 / Math.sqrt(config.hiddenSize()) : config.initializerRange();
-    // a stream of its own for each name, so that one more layer changes no other
-    RandomGenerator random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + name.hashCode());
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) (random.nextGaussian() * deviation);
-    }
-    return values;
   }
 
   /// Writes `config.json` and `model.safetensors`, float32.

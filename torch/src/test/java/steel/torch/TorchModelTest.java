@@ -119,9 +119,9 @@ class TorchModelTest {
   @Test
   void sameSeedGivesTheSameWeightsAndTheySurviveTheDisk() throws IOException {
     ModelConfig config = ConfigJson.read(Golden.path("model/steel-v3"));
-    try (TorchModel first = TorchModel.create(config, 7);
-        TorchModel second = TorchModel.create(config, 7);
-        TorchModel other = TorchModel.create(config, 8)) {
+    try (TorchModel first = TorchModel.create(config, Initialization.NORMAL, 7);
+        TorchModel second = TorchModel.create(config, Initialization.NORMAL, 7);
+        TorchModel other = TorchModel.create(config, Initialization.NORMAL, 8)) {
       String name = "model.layers.1.self_attn.k_proj.weight";
       assertThat(second.parameters().floats(name)).isEqualTo(first.parameters().floats(name));
       assertThat(other.parameters().floats(name)).isNotEqualTo(first.parameters().floats(name));

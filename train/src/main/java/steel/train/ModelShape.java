@@ -5,13 +5,15 @@ import steel.config.Block;
 import steel.config.ConfigException;
 import steel.model.FeedForward;
 import steel.model.ModelConfig;
+import steel.torch.Initialization;
 
 /// The `model` block of a pretraining recipe: a [ModelConfig] but for what the tokenizer decides.
 /// Keys are those of `config.json`.
 ///
 /// @param vocabSize rows of the embedding; 0 for as many as the tokenizer has ids
 /// @param config with a vocabulary of 1 and no special tokens, to be filled in
-public record ModelShape(int vocabSize, ModelConfig config) {
+/// @param initialization how fresh weights are drawn
+public record ModelShape(int vocabSize, ModelConfig config, Initialization initialization) {
 
   /// Reads the block.
   public static ModelShape read(Block block) {
@@ -39,7 +41,8 @@ public record ModelShape(int vocabSize, ModelConfig config) {
             block.number("initializer_range", 0.02),
             feedForward(block, intermediateSize),
             intermediateSize,
-            new ModelConfig.SpecialTokens(-1, List.of())));
+            new ModelConfig.SpecialTokens(-1, List.of())),
+        block.oneOf("initialization", Initialization.class, Initialization.NORMAL));
   }
 
   private static FeedForward feedForward(Block block, int intermediateSize) {

@@ -50,7 +50,7 @@ public final class Pretraining {
               value.train(),
               value.checkpoint(),
               value.validation(),
-              () -> TorchModel.create(config, value.train().seed()),
+              () -> TorchModel.create(config, value.model().initialization(), value.train().seed()),
               PackedSamples.shuffled(train, value.train().seed()),
               value.data().validation().map(_ -> PackedSamples.inOrder(validation)),
               folder -> TokenizerFolder.complete(value.tokenizer(), folder, eos, manifest.padId())),

@@ -8,6 +8,9 @@ public sealed interface Schedule {
   /// Highest learning rate of the run.
   double peak();
 
+  /// Steps over which the rate rises from 0 to the peak.
+  long warmupSteps();
+
   /// Learning rate at the optimizer step `step`, a pure function of it. Step 0 lies before the
   /// first update: with a warm-up its rate is 0.
   double learningRate(long step);

@@ -19,6 +19,7 @@ import steel.files.Progress;
 import steel.model.ConfigJson;
 import steel.model.ModelConfig;
 import steel.testkit.Golden;
+import steel.torch.Initialization;
 import steel.torch.Precision;
 import steel.torch.TorchModel;
 import steel.torch.TrainingRow;
@@ -163,7 +164,7 @@ class TrainingRunTest {
             5),
         new CheckpointSettings(every, 2),
         new ValidationSettings(3, 2),
-        () -> TorchModel.create(CONFIG, 5),
+        () -> TorchModel.create(CONFIG, Initialization.NORMAL, 5),
         samples,
         Optional.of(samples),
         _ -> {});

@@ -24,6 +24,7 @@ import steel.tokenizer.BpeTrainer;
 import steel.tokenizer.ChatMessage;
 import steel.tokenizer.TextSource;
 import steel.tokenizer.Tokenizer;
+import steel.torch.Initialization;
 import steel.torch.TorchModel;
 import steel.torch.TrainingRow;
 import steel.train.TrainingRun;
@@ -70,7 +71,7 @@ class FineTuningTest {
             new ModelConfig.SpecialTokens(-1, List.of(tokenizer.imEnd())));
     Files.createDirectories(folder.resolve("base"));
     tokenizer.write(folder.resolve("base"));
-    try (TorchModel model = TorchModel.create(config, 3)) {
+    try (TorchModel model = TorchModel.create(config, Initialization.NORMAL, 3)) {
       model.save(folder.resolve("base"));
     }
   }
