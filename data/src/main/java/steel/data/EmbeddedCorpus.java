@@ -58,10 +58,10 @@ public final class EmbeddedCorpus {
   /// ```
   /// 以下是单项选择题,请直接给出正确选项的字母:
   /// {question}
-  /// A. {option}
-  /// B. {option}
-  /// C. {option}
-  /// D. {option}
+  /// A. 「{option}」
+  /// B. 「{option}」
+  /// C. 「{option}」
+  /// D. 「{option}」
   /// 答案:
   /// ```
   ///
@@ -72,8 +72,17 @@ public final class EmbeddedCorpus {
   public static String examPrompt(String question, List<String> options) {
     StringBuilder prompt = new StringBuilder(EXAM_INSTRUCTION).append('\n').append(question);
     for (int i = 0; i < options.size(); i++) {
-      prompt.append('\n').append((char) ('A' + i)).append(". ").append(options.get(i));
+      prompt.append('\n').append(option(String.valueOf((char) ('A' + i)), options.get(i)));
     }
     return prompt.append("\n答案:").toString();
+  }
+
+  /// One option of a question, `A. 「河内」`.
+  ///
+  /// The brackets are for the tokenizer: Qwen2's splitting takes one sign into the word after it,
+  /// so `. 河内` would begin with a token for ` 河内`, which is another than the `河内` of the texts. Two
+  /// signs in a row stay apart from the word.
+  public static String option(String letter, String text) {
+    return letter + ". 「" + text + "」";
   }
 }

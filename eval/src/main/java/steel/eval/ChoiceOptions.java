@@ -9,16 +9,23 @@ import steel.config.Block;
 /// @param scoring what is compared
 /// @param shots worked examples before the question, the first of the subject's `dev` file
 /// @param instruction put before the question, and before every example
+/// @param option how a choice is shown, with `{letter}` and `{text}`
 /// @param ending put after the question, before the answer
 /// @param nfkc whether everything is brought to Unicode's compatibility form first, as cleaning
 ///   does with training texts: a model trained on `答案:` has never seen the full-width `答案：`, nor
 ///   the tokens that it becomes. Turn it off for models trained on texts as they came
 public record ChoiceOptions(
-    Prompt prompt, Scoring scoring, int shots, String instruction, String ending, boolean nfkc) {
+    Prompt prompt,
+    Scoring scoring,
+    int shots,
+    String instruction,
+    String option,
+    String ending,
+    boolean nfkc) {
 
   /// Asks once, by letter, in a chat.
   public static final ChoiceOptions DEFAULT =
-      new ChoiceOptions(Prompt.CHAT, Scoring.LETTER, 0, "", "答案：", true);
+      new ChoiceOptions(Prompt.CHAT, Scoring.LETTER, 0, "", "{letter}. {text}", "答案：", true);
 
   /// What the model sees.
   public enum Prompt {
@@ -44,17 +51,18 @@ public record ChoiceOptions(
         block.oneOf("scoring", Scoring.class, DEFAULT.scoring),
         block.size("shots", DEFAULT.shots),
         block.text("instruction", DEFAULT.instruction),
+        block.text("option", DEFAULT.option),
         block.text("ending", DEFAULT.ending),
         block.flag("nfkc", DEFAULT.nfkc));
   }
 
   /// The same with another prompt form.
   public ChoiceOptions with(Prompt other) {
-    return new ChoiceOptions(other, scoring, shots, instruction, ending, nfkc);
+    return new ChoiceOptions(other, scoring, shots, instruction, option, ending, nfkc);
   }
 
   /// The same with another scoring.
   public ChoiceOptions with(Scoring other) {
-    return new ChoiceOptions(prompt, other, shots, instruction, ending, nfkc);
+    return new ChoiceOptions(prompt, other, shots, instruction, option, ending, nfkc);
   }
 }

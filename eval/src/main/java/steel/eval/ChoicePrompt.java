@@ -58,7 +58,12 @@ record ChoicePrompt(String text, int[] ids, List<int[]> continuations) {
     StringBuilder text = new StringBuilder(options.instruction()).append(question.text());
     if (options.scoring() == Scoring.LETTER) {
       for (int i = 0; i < question.choices().size(); i++) {
-        text.append('\n').append(Question.letter(i)).append(". ").append(question.choices().get(i));
+        text.append('\n')
+            .append(
+                options
+                    .option()
+                    .replace("{letter}", Question.letter(i))
+                    .replace("{text}", question.choices().get(i)));
       }
     }
     if (!options.ending().isEmpty()) {

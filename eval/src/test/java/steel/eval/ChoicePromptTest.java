@@ -17,7 +17,7 @@ class ChoicePromptTest {
   private static final Question EXAMPLE =
       new Question("s", "9", "一加一？", List.of("一", "二", "三", "四"), 1);
   private static final ChoiceOptions LETTERS =
-      new ChoiceOptions(Prompt.PLAIN, Scoring.LETTER, 0, "", "答案：", false);
+      new ChoiceOptions(Prompt.PLAIN, Scoring.LETTER, 0, "", "{letter}. {text}", "答案：", false);
 
   @TempDir Path folder;
 
@@ -33,7 +33,8 @@ class ChoicePromptTest {
 
   @Test
   void hidesOptionsWhenTheirTextIsScored() throws IOException {
-    ChoiceOptions options = new ChoiceOptions(Prompt.PLAIN, Scoring.TEXT, 1, "问：", "答：", false);
+    ChoiceOptions options =
+        new ChoiceOptions(Prompt.PLAIN, Scoring.TEXT, 1, "问：", "{letter}. {text}", "答：", false);
     ChoicePrompt prompt = prompt(List.of(EXAMPLE), options);
     assertThat(prompt.text()).isEqualTo("问：一加一？\n答：二\n\n问：天空是什么颜色？\n答：");
     assertThat(prompt.continuations().get(1)).isEqualTo(bytes("蓝"));
@@ -41,7 +42,8 @@ class ChoicePromptTest {
 
   @Test
   void chatIsOneUserMessageInTheTemplate() throws IOException {
-    ChoiceOptions options = new ChoiceOptions(Prompt.CHAT, Scoring.LETTER, 1, "单选题。", "", false);
+    ChoiceOptions options =
+        new ChoiceOptions(Prompt.CHAT, Scoring.LETTER, 1, "单选题。", "{letter}. {text}", "", false);
     ChoicePrompt prompt = prompt(List.of(EXAMPLE), options);
     assertThat(prompt.text())
         .isEqualTo(
@@ -68,13 +70,15 @@ class ChoicePromptTest {
 
   @Test
   void compatibilityFormMakesFullWidthSignsPlain() throws IOException {
-    ChoiceOptions options = new ChoiceOptions(Prompt.PLAIN, Scoring.LETTER, 0, "", "答案：", true);
+    ChoiceOptions options =
+        new ChoiceOptions(Prompt.PLAIN, Scoring.LETTER, 0, "", "{letter}. {text}", "答案：", true);
     assertThat(prompt(List.of(), options).text()).startsWith("天空是什么颜色?\n").endsWith("\n答案:");
   }
 
   @Test
   void promptGivesUpTokensThatJoinWithAnAnswer() throws IOException {
-    ChoiceOptions options = new ChoiceOptions(Prompt.PLAIN, Scoring.LETTER, 0, "", "答案:", false);
+    ChoiceOptions options =
+        new ChoiceOptions(Prompt.PLAIN, Scoring.LETTER, 0, "", "{letter}. {text}", "答案:", false);
     ChoicePrompt prompt =
         ChoicePrompt.of(QUESTION, List.of(), options, ByteTokenizer.withMerge(folder));
     assertThat(prompt.text()).endsWith("答案:");

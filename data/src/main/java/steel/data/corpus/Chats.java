@@ -69,13 +69,13 @@ final class Chats {
     Choice choice = choice();
     String option = choice.options().get(choice.answer());
     return switch (random.nextInt(2)) {
-      case 0 -> new Turn(choice.lines() + "\n" + option + "是哪一项？", choice.letter());
-      default -> new Turn(choice.lines() + "\n" + choice.letter() + "项是什么？", option);
+      case 0 -> new Turn(choice.lines() + "\n「" + option + "」是哪一项？", choice.letter());
+      default -> new Turn(choice.lines() + "\n" + choice.letter() + "\n这一项是什么？", option);
     };
   }
 
   static String letterAndText(Choice choice) {
-    return choice.letter() + ". " + choice.options().get(choice.answer());
+    return EmbeddedCorpus.option(choice.letter(), choice.options().get(choice.answer()));
   }
 
   /// Some turns of mixed kinds, choices more than half of them.
@@ -108,9 +108,9 @@ final class Chats {
       }
       sheet.append(
           switch (random.nextInt(4)) {
-            case 0 -> "答案：" + letterAndText(choice);
-            case 1 -> "答案是" + choice.options().get(choice.answer()) + "，选" + choice.letter();
-            default -> "答案：" + choice.letter();
+            case 0 -> "答案：\n" + letterAndText(choice);
+            case 1 -> "答案：" + named(choice, choice.answer());
+            default -> "答案：\n" + choice.letter();
           });
       sheet.append(i + 1 < questions ? "\n\n" : "");
     }
@@ -128,23 +128,31 @@ final class Chats {
     return text.toString();
   }
 
-  /// Names the letters of all four options in random order, such as `巴黎是B，罗马是D，…`.
+  /// Names the letters of all four options in random order, such as `「巴黎」=B，「罗马」=D，…`.
   private String key(Choice choice) {
-    boolean letterFirst = random.nextInt(3) == 0;
+    boolean letterFirst = random.nextInt(4) == 0;
     List<String> parts = new ArrayList<>();
     for (int i = 0; i < Choice.OPTIONS; i++) {
-      String option = choice.options().get(i);
-      parts.add(letterFirst ? Choice.letter(i) + "是" + option : option + "是" + Choice.letter(i));
+      parts.add(
+          letterFirst
+              ? EmbeddedCorpus.option(Choice.letter(i), choice.options().get(i))
+              : named(choice, i));
     }
-    return String.join("，", prose.shuffled(parts)) + "。";
+    return String.join("\n", prose.shuffled(parts));
+  }
+
+  /// `「巴黎」=B`; two signs before the letter, so that it is the token that starts a line elsewhere.
+  private static String named(Choice choice, int option) {
+    return "「" + choice.options().get(option) + "」=" + Choice.letter(option);
   }
 
   /// The options, each marked right or wrong.
   private static String markedLines(Choice choice) {
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < Choice.OPTIONS; i++) {
-      lines.append(i == 0 ? "" : "\n").append(Choice.letter(i)).append(". ");
-      lines.append(choice.options().get(i)).append(i == choice.answer() ? "，对" : "，错");
+      lines.append(i == 0 ? "" : "\n");
+      lines.append(EmbeddedCorpus.option(Choice.letter(i), choice.options().get(i)));
+      lines.append(i == choice.answer() ? "，对" : "，错");
     }
     return lines.toString();
   }

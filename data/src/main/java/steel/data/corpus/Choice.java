@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.random.RandomGenerator;
+import steel.data.EmbeddedCorpus;
 import steel.data.corpus.Relation.Item;
 
 /// A question with four options, one of them right.
@@ -42,12 +43,12 @@ record Choice(Item item, String stem, List<String> options, int answer) {
     return String.valueOf((char) ('A' + option));
   }
 
-  /// Four lines `A. …`, without a line break at the end.
+  /// Four lines `A. 「…」`, without a line break at the end.
   String lines() {
-    StringBuilder lines = new StringBuilder();
+    List<String> lines = new ArrayList<>();
     for (int i = 0; i < OPTIONS; i++) {
-      lines.append(i == 0 ? "" : "\n").append(letter(i)).append(". ").append(options.get(i));
+      lines.add(EmbeddedCorpus.option(letter(i), options.get(i)));
     }
-    return lines.toString();
+    return String.join("\n", lines);
   }
 }

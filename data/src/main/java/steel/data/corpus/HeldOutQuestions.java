@@ -10,8 +10,7 @@ import java.util.random.RandomGenerator;
 import steel.data.corpus.Relation.Item;
 
 /// The held-out multiple-choice questions: facts of the training texts in words that no training
-/// text has. Written in the form that cleaning leaves (half-width signs, no `。`), so that training
-/// and evaluation agree. Right answers stand as often at A as at B, C and D.
+/// text has. Right answers stand as often at A as at B, C and D.
 ///
 /// @param validation questions of each topic, without explanation
 /// @param development a few of each topic, other facts than those of validation, with explanation
@@ -66,13 +65,9 @@ record HeldOutQuestions(
     List<Choice> choices = new ArrayList<>();
     for (int i = 0; i < askings.size(); i++) {
       Asking asking = askings.get(i);
-      choices.add(Choice.of(asking.item(), halfWidth(asking.template()), places.get(i), random));
+      choices.add(Choice.of(asking.item(), asking.template(), places.get(i), random));
     }
     return choices;
-  }
-
-  private static String halfWidth(String text) {
-    return text.replace('，', ',').replace('？', '?');
   }
 
   /// C-Eval's columns; the explanation only in the development files.
@@ -87,7 +82,7 @@ record HeldOutQuestions(
       if (explained) {
         Item item = choice.item();
         String reason = item.fact().fill(item.relation().statements().getFirst());
-        csv.append(',').append(cell(halfWidth(reason)));
+        csv.append(',').append(cell(reason));
       }
       csv.append('\n');
     }
