@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       EvalCommand.class,
       GenerateCommand.class,
       ChatCommand.class,
+      QuickstartCommand.class,
       VerifyCommand.class,
       ReportCommand.class,
       DoctorCommand.class
