@@ -1,5 +1,6 @@
 package steel.train;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -7,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import steel.config.ConfigException;
+import steel.files.FormatException;
 import steel.model.ConfigJson;
 import steel.model.FeedForward;
 import steel.torch.Precision;
@@ -26,6 +29,7 @@ public final class TrainingReplay {
   private static final double SHARE_OF_EXCEPTIONS = 0.002;
 
   private final Path folder;
+  private final Path file;
   private final JsonNode expected;
   private final TrainSettings settings;
   private final List<TrainingRow> rows = new ArrayList<>();
@@ -45,36 +49,87 @@ public final class TrainingReplay {
 
   private TrainingReplay(Path folder) throws IOException {
     this.folder = folder;
-    this.expected = new ObjectMapper().readTree(Files.readString(folder.resolve("expected.json")));
-    JsonNode optimizer = expected.path("optimizer");
-    JsonNode schedule = expected.path("schedule");
-    int accumulation = expected.path("gradient_accumulation_steps").asInt(1);
-    int micro = expected.path("micro_batch").asInt();
-    this.settings =
-        new TrainSettings(
-            expected.path("steps").asLong(),
-            micro * accumulation,
-            micro,
-            1,
-            Precision.FP32,
-            Profile.REFERENCE,
-            new AdamW.Settings(
-                optimizer.path("betas").path(0).asDouble(),
-                optimizer.path("betas").path(1).asDouble(),
-                optimizer.path("eps").asDouble(),
-                optimizer.path("weight_decay").asDouble()),
-            new Schedule.Cosine(
-                schedule.path("learning_rate").asDouble(),
-                schedule.path("min_lr").asDouble(),
-                schedule.path("warmup_iters").asLong(),
-                schedule.path("lr_decay_iters").asLong()),
-            expected.path("clip_grad_norm").asDouble(),
-            0);
+    this.file = folder.resolve("expected.json");
+    this.expected = readExpected();
+    try {
+      this.settings = readSettings();
+    } catch (IllegalArgumentException e) {
+      throw new FormatException(file, e.getMessage() + "; the file must say how to train", e);
+    }
     readRows();
+    requireFigures();
+  }
+
+  private JsonNode readExpected() throws IOException {
+    if (!Files.isDirectory(folder)) {
+      throw new ConfigException(folder + ": no such folder; a recorded training is wanted");
+    }
+    if (!Files.exists(file)) {
+      throw new ConfigException(
+          folder + ": holds no recorded training, it has no " + file.getFileName());
+    }
+    try {
+      return new ObjectMapper().readTree(Files.readString(file));
+    } catch (JsonProcessingException e) {
+      throw new FormatException(file, "not JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private TrainSettings readSettings() {
+    int micro = number("/micro_batch").asInt();
+    return new TrainSettings(
+        number("/steps").asLong(),
+        micro * expected.path("gradient_accumulation_steps").asInt(1),
+        micro,
+        1,
+        Precision.FP32,
+        Profile.REFERENCE,
+        new AdamW.Settings(
+            number("/optimizer/betas/0").asDouble(),
+            number("/optimizer/betas/1").asDouble(),
+            number("/optimizer/eps").asDouble(),
+            number("/optimizer/weight_decay").asDouble()),
+        new Schedule.Cosine(
+            number("/schedule/learning_rate").asDouble(),
+            number("/schedule/min_lr").asDouble(),
+            number("/schedule/warmup_iters").asLong(),
+            number("/schedule/lr_decay_iters").asLong()),
+        number("/clip_grad_norm").asDouble(),
+        0);
+  }
+
+  private JsonNode number(String place) {
+    JsonNode found = expected.at(place);
+    if (!found.isNumber()) {
+      throw new FormatException(file, place.substring(1).replace('/', '.') + " must be a number");
+    }
+    return found;
+  }
+
+  /// A figure for each step and the tokens of each, or else the comparison would be of less.
+  private void requireFigures() {
+    for (String name : List.of("loss", "grad_norm", "lr")) {
+      if (expected.path(name).size() != settings.steps()) {
+        throw new FormatException(
+            file,
+            "%s has %d figures for %d steps"
+                .formatted(name, expected.path(name).size(), settings.steps()));
+      }
+    }
+    if (rows.size() < settings.steps() * settings.batch()) {
+      throw new FormatException(
+          folder.resolve("tokens.safetensors"),
+          "has %d rows, %d steps of %d need %d"
+              .formatted(
+                  rows.size(),
+                  settings.steps(),
+                  settings.batch(),
+                  settings.steps() * settings.batch()));
+    }
   }
 
   private void readRows() {
-    int ignored = expected.path("ignore_index").asInt();
+    int ignored = number("/ignore_index").asInt();
     try (Weights tokens = Weights.open(folder.resolve("tokens.safetensors"))) {
       int length = (int) tokens.shape("tokens")[2];
       long[] ids = tokens.integers("tokens");
@@ -93,11 +148,14 @@ public final class TrainingReplay {
 
   /// Replays a folder from its first weights, and once more from its state in the middle.
   ///
+  /// @throws ConfigException if the folder holds no such training, or its model is of a kind that
+  ///   cannot be trained here
+  /// @throws FormatException if a file of it is not what it must be
   /// @throws IOException if a file of it cannot be read
   public static List<Check> run(Path folder) throws IOException {
     TrainingReplay replay = new TrainingReplay(folder);
     replay.replay("", 0);
-    long middle = replay.expected.path("state_file").path("after_step").asLong();
+    long middle = replay.number("/state_file/after_step").asLong();
     replay.replay("resumed at %d: ".formatted(middle), middle);
     return List.copyOf(replay.checks);
   }
@@ -127,7 +185,7 @@ public final class TrainingReplay {
       optimizer.firstMoment().read(state, "exp_avg.");
       optimizer.secondMoment().read(state, "exp_avg_sq.");
     }
-    optimizer.resumeAt(expected.path("state_file").path("adam_step").asLong());
+    optimizer.resumeAt(number("/state_file/adam_step").asLong());
   }
 
   private Samples samples() {
