@@ -160,7 +160,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
     for (TrainingReplay.Check one : checks) {
       out.println(
-          "%-50s %-8s largest difference %.2e, at most %.1e"
+          "%-52s %-8s largest difference %.2e, at most %.1e"
               .formatted(
                   one.name(), one.holds() ? "ok" : "differs", one.difference(), one.tolerance()));
     }

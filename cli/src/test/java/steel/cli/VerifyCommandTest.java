@@ -84,8 +84,7 @@ class VerifyCommandTest {
     assertOneSentence(training(folder), "holds no recorded training");
     Path recorded = copy(Golden.path("training/qwen2-raw"), folder.resolve("recorded"));
     Path config = recorded.resolve("init/config.json");
-    Files.writeString(
-        config, Files.readString(config).replace("\"raw\"", "\"softmoe_v9\""));
+    Files.writeString(config, Files.readString(config).replace("\"raw\"", "\"softmoe_v9\""));
     assertOneSentence(training(recorded), "config.json", "softmoe_v9");
     Files.writeString(recorded.resolve("expected.json"), "{\"steps\": 60}");
     assertOneSentence(training(recorded), "expected.json: micro_batch must be a number");

@@ -3,6 +3,7 @@ package steel.train;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -17,8 +18,11 @@ import steel.files.AtomicFile;
 /// `metrics.jsonl` of a run: one line a step, written as it happens. Owns the open file.
 final class MetricsLog implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String VALIDATION = "validation_loss";
 
   private final BufferedWriter writer;
+  private OptionalDouble firstValidation = OptionalDouble.empty();
+  private OptionalDouble lastValidation = OptionalDouble.empty();
 
   private MetricsLog(BufferedWriter writer) {
     this.writer = writer;
@@ -41,24 +45,43 @@ final class MetricsLog implements AutoCloseable {
   /// go.
   static MetricsLog resume(Path file, long step) throws IOException {
     List<String> kept = new ArrayList<>();
+    List<JsonNode> measured = new ArrayList<>();
     if (step > 0 && Files.exists(file)) {
       for (String line : Files.readAllLines(file)) {
-        if (stepOf(line) <= step) {
+        JsonNode json = read(line);
+        if (json.path("step").isIntegralNumber() && json.path("step").asLong() <= step) {
           kept.add(line + "\n");
+          measured.add(json.path(VALIDATION));
         }
       }
     }
     AtomicFile.writeText(file, String.join("", kept));
-    return new MetricsLog(Files.newBufferedWriter(file, StandardOpenOption.APPEND));
+    MetricsLog log = new MetricsLog(Files.newBufferedWriter(file, StandardOpenOption.APPEND));
+    measured.stream().filter(JsonNode::isNumber).forEach(loss -> log.measured(loss.asDouble()));
+    return log;
   }
 
-  private static long stepOf(String line) {
+  private static JsonNode read(String line) {
     try {
-      JsonNode step = JSON.readTree(line).path("step");
-      return step.isIntegralNumber() ? step.asLong() : Long.MAX_VALUE;
+      return JSON.readTree(line);
     } catch (JsonProcessingException e) {
-      return Long.MAX_VALUE; // cut in the middle by a kill; the step is done again
+      return MissingNode.getInstance(); // cut in the middle by a kill; the step is done again
     }
+  }
+
+  /// The first validation loss of the run, those before a cut included.
+  OptionalDouble firstValidation() {
+    return firstValidation;
+  }
+
+  /// The latest validation loss of the run.
+  OptionalDouble lastValidation() {
+    return lastValidation;
+  }
+
+  private void measured(double loss) {
+    lastValidation = OptionalDouble.of(loss);
+    firstValidation = firstValidation.isPresent() ? firstValidation : lastValidation;
   }
 
   void write(Step step) throws IOException {
@@ -68,9 +91,10 @@ final class MetricsLog implements AutoCloseable {
     json.put("lr", step.learningRate());
     json.put("grad_norm", step.gradientNorm());
     json.put("tokens_per_second", step.tokensPerSecond());
-    step.validationLoss().ifPresent(loss -> json.put("validation_loss", loss));
+    step.validationLoss().ifPresent(loss -> json.put(VALIDATION, loss));
     writer.write(json + "\n");
     writer.flush();
+    step.validationLoss().ifPresent(this::measured);
   }
 
   @Override

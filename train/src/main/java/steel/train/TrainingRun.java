@@ -79,8 +79,8 @@ public final class TrainingRun {
   /// @param tokens that counted in the losses, over all its parts
   /// @param resumedFrom the step that this part began after, 0 if at the beginning
   /// @param loss of the last step, in nats; empty where this part did none
-  /// @param validationLossFirst after the first step of this part that measured it
-  /// @param validationLossLast after the last one
+  /// @param validationLossFirst of the first step that measured it, over all parts
+  /// @param validationLossLast of the last one
   /// @param notices what the user should know, such as a damaged checkpoint
   /// @param model the finished model folder
   public record Result(
@@ -177,8 +177,6 @@ public final class TrainingRun {
     long total = plan.train().steps();
     long tokens = start.tokens();
     OptionalDouble loss = OptionalDouble.empty();
-    OptionalDouble firstMeasured = OptionalDouble.empty();
-    OptionalDouble lastMeasured = OptionalDouble.empty();
     try (Progress.Task task = progress.start(plan.stage(), "steps", total)) {
       task.advance(Math.min(start.step(), total));
       for (long step = start.step(); step < total; step++) {
@@ -187,8 +185,6 @@ public final class TrainingRun {
         steps.update(outcome, plan.train().learningRate(step));
         tokens += outcome.validTokens();
         OptionalDouble measured = measure(steps, step + 1);
-        firstMeasured = firstMeasured.isPresent() ? firstMeasured : measured;
-        lastMeasured = measured.isPresent() ? measured : lastMeasured;
         loss = OptionalDouble.of(outcome.loss());
         metrics.write(
             new MetricsLog.Step(
@@ -199,7 +195,7 @@ public final class TrainingRun {
                 outcome.tokensPerSecond(),
                 measured));
         task.advance(1);
-        task.say(figures(outcome, step, lastMeasured));
+        task.say(figures(outcome, step, metrics.lastValidation()));
         if ((step + 1) % plan.checkpoint().every() == 0 || step + 1 == total) {
           save(step + 1, tokens, steps.workers(), model, optimizer);
         }
@@ -210,8 +206,8 @@ public final class TrainingRun {
         tokens,
         start.step(),
         loss,
-        firstMeasured,
-        lastMeasured,
+        metrics.firstValidation(),
+        metrics.lastValidation(),
         List.copyOf(notices),
         folder.resolve("model"));
   }

@@ -46,7 +46,7 @@ class TrainingRunTest {
 
   @Test
   void stepsAfterTheCheckpointAreDoneAgainOnce() throws IOException {
-    run(plan(6, 3, 2e-3), folder);
+    TrainingRun.Result whole = run(plan(6, 3, 2e-3), folder);
     List<String> before = losses(folder);
     String half = "{\"step\": 7, \"lo"; // a kill in the middle of a line
     Files.writeString(
@@ -55,6 +55,11 @@ class TrainingRunTest {
     TrainingRun.Result result = run(plan(6, 3, 2e-3), folder);
     assertThat(result.resumedFrom()).isEqualTo(3);
     assertThat(losses(folder)).isEqualTo(before);
+    assertThat(result.validationLossFirst()).as("of step 1").isEqualTo(whole.validationLossFirst());
+    assertThat(result.validationLossLast()).isEqualTo(whole.validationLossLast());
+    assertThat(run(plan(6, 3, 2e-3), folder).validationLossLast())
+        .as("told again when there is nothing left to do")
+        .isEqualTo(whole.validationLossLast());
   }
 
   @Test
