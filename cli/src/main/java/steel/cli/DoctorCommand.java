@@ -61,9 +61,9 @@ final class DoctorCommand implements Callable<Integer> {
     Path cache = nativeCache();
     boolean writable = isWritable(cache);
     findings.put(
-        "native_cache",
+        "cache",
         writable
-            ? cache.toString()
+            ? cache + ", writable"
             : cache + " cannot be written; set -Dorg.bytedeco.javacpp.cachedir in STEEL_JAVA_OPTS");
     return examineTorch(findings) && writable;
   }

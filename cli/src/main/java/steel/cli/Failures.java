@@ -6,9 +6,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -20,23 +23,40 @@ import steel.files.FormatException;
 /// mend the call, the recipe or the input, 1 where the machine failed or the program has a defect.
 /// Nobody sees a stack trace without `--verbose`.
 final class Failures {
+  private static final String PICOCLI_ERROR = "Error: ";
+  // what Jackson says where it was not told the name of the file
+  private static final Pattern JSON_SOURCE =
+      Pattern.compile("\\[Source: [^;\\]]*; (line: \\d+, column: \\d+)]");
+
   private Failures() {}
 
   /// A call that cannot be understood.
   static int usage(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("steel: " + e.getMessage());
+    err.println("steel: " + usage(e));
     if (!UnmatchedArgumentException.printSuggestions(e, err)) {
       err.println("Try \"%s --help\".".formatted(command.getCommandSpec().qualifiedName()));
     }
     return CommandLine.ExitCode.USAGE;
   }
 
+  private static String usage(ParameterException e) {
+    if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
+      String first = unmatched.getUnmatched().getFirst();
+      boolean isGroup = !e.getCommandLine().getSubcommands().isEmpty();
+      String what = first.startsWith("-") ? "option" : isGroup ? "command" : "argument";
+      return "%s knows no %s \"%s\""
+          .formatted(e.getCommandLine().getCommandSpec().qualifiedName(), what, first);
+    }
+    String message = String.valueOf(e.getMessage());
+    return message.startsWith(PICOCLI_ERROR) ? message.substring(PICOCLI_ERROR.length()) : message;
+  }
+
   /// A command that was understood and failed.
   static int report(Exception e, CommandLine command, boolean verbose) {
     PrintWriter err = command.getErr();
-    err.println("steel: " + sentence(e));
+    err.println("steel: " + JSON_SOURCE.matcher(sentence(e)).replaceAll("$1"));
     if (verbose) {
       e.printStackTrace(err);
     } else if (isDefect(e)) {
@@ -61,7 +81,10 @@ final class Failures {
     return switch (cause(e)) {
       case NoSuchFileException none -> none.getFile() + ": no such file or folder";
       case NotDirectoryException file -> file.getFile() + ": is not a folder";
-      case FileAlreadyExistsException there -> there.getFile() + ": is there already";
+      case FileAlreadyExistsException there ->
+          Files.isRegularFile(Path.of(there.getFile()))
+              ? there.getFile() + ": is a file, and a folder is wanted there"
+              : there.getFile() + ": is there already";
       case AccessDeniedException denied -> denied.getFile() + ": permission denied";
       case FileSystemException disk -> disk(disk.getMessage());
       case IOException disk -> disk(disk.getMessage());

@@ -2,11 +2,14 @@ package steel.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /// The `steel` command. Every stage is a subcommand of its own; a new one joins the list here.
 @Command(
@@ -49,13 +52,39 @@ public final class Main implements Runnable {
   /// The whole command, for the process and for tests of single commands.
   static CommandLine commandLine() {
     Main main = new Main();
-    return new CommandLine(main)
+    CommandLine command = new CommandLine(main);
+    for (Class<?> type : List.of(int.class, Integer.class)) {
+      register(command, type, Integer::valueOf, "a whole number");
+    }
+    for (Class<?> type : List.of(long.class, Long.class)) {
+      register(command, type, Long::valueOf, "a whole number");
+    }
+    for (Class<?> type : List.of(double.class, Double.class)) {
+      register(command, type, Double::valueOf, "a number");
+    }
+    return command
         .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
         .setParameterExceptionHandler(Failures::usage)
-        .setExecutionExceptionHandler((e, command, _) -> Failures.report(e, command, main.verbose));
+        .setExecutionExceptionHandler((e, failed, _) -> Failures.report(e, failed, main.verbose));
+  }
+
+  /// Numbers in the words of people: picocli would call them `int` and `long`.
+  @SuppressWarnings(
+      "unchecked") // picocli keys by the class, which for a primitive is its wrapper's
+  private static <T> void register(
+      CommandLine command, Class<?> type, Function<String, T> parse, String what) {
+    command.registerConverter(
+        (Class<T>) type,
+        text -> {
+          try {
+            return parse.apply(text);
+          } catch (NumberFormatException e) {
+            throw new TypeConversionException("\"%s\" is not %s".formatted(text, what));
+          }
+        });
   }
 
   @Override

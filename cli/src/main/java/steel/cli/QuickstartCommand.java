@@ -75,6 +75,8 @@ final class QuickstartCommand implements Callable<Integer> {
     if (!(minutes > 0)) {
       throw new ConfigException("--minutes " + minutes + ": must be above 0");
     }
+    requireFolder("--data", data);
+    requireFolder("--questions", questions);
     PrintWriter terminal = spec.commandLine().getOut();
     Path from = recipes == null ? home().resolve("recipes").resolve("tiny") : recipes;
     if (!Files.isDirectory(from)) {
@@ -92,6 +94,13 @@ final class QuickstartCommand implements Callable<Integer> {
       return 0;
     }
     return spec.root().commandLine().execute("chat", model.toString());
+  }
+
+  /// Found now and not after the training.
+  private static void requireFolder(String option, @Nullable Path folder) {
+    if (folder != null && !Files.isDirectory(folder)) {
+      throw new ConfigException("%s %s: no such folder".formatted(option, folder));
+    }
   }
 
   /// Where recipes lie: beside the launcher.

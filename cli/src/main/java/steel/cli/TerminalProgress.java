@@ -131,7 +131,9 @@ final class TerminalProgress {
       if (total >= 0) {
         line.append(" of %,d".formatted(total));
       }
-      line.append(String.format(Locale.ROOT, " %s, %.1f/s", unit, now / seconds));
+      double rate = now / seconds;
+      line.append(
+          String.format(Locale.ROOT, rate < 100 ? " %s, %.1f/s" : " %s, %,.0f/s", unit, rate));
       if (total > now && now > 0) {
         line.append(", %s left".formatted(clock((total - now) * seconds / now)));
       }

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,6 +33,12 @@ class FailuresTest {
             "f: No space left on device; free some space and run the same command again, finished"
                 + " parts are kept"),
         Arguments.of(new IOException("Stream closed"), 1, "Stream closed"),
+        Arguments.of(
+            new FormatException(
+                Path.of("c.json"),
+                "not JSON: cut (start at [Source: REDACTED (`X.Y` disabled); line: 1, column: 2])"),
+            2,
+            "c.json: not JSON: cut (start at line: 1, column: 2)"),
         Arguments.of(new FailedException("3 of 4 cases differ"), 1, "3 of 4 cases differ"));
   }
 
@@ -40,6 +49,20 @@ class FailuresTest {
     assertThat(run.exitCode()).isEqualTo(exitCode);
     assertThat(run.err().lines()).containsExactly("steel: " + sentence);
     assertThat(run.out()).isEmpty();
+  }
+
+  @Test
+  void aFileWhereAFolderIsWantedIsCalledOne(@TempDir Path folder) throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    assertThat(fail(new FileAlreadyExistsException(file.toString())).err())
+        .contains(file + ": is a file, and a folder is wanted there");
+  }
+
+  @Test
+  void numbersAreCalledNumbers() {
+    CommandRun run = CommandRun.of("quickstart", "--seed", "abc");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("--seed", "\"abc\" is not a whole number");
   }
 
   @Test
@@ -56,7 +79,10 @@ class FailuresTest {
   void aMistypedCommandNamesTheNearest() {
     CommandRun run = CommandRun.of("dtaa");
     assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.err()).contains("dtaa", "steel data");
+    assertThat(run.err()).contains("steel knows no command \"dtaa\"", "steel data");
+    assertThat(CommandRun.of("data", "cleen").err()).contains("knows no command \"cleen\"");
+    assertThat(CommandRun.of("doctor", "--jsn").err()).contains("no option \"--jsn\"");
+    assertThat(CommandRun.of("doctor", "now").err()).contains("no argument \"now\"");
   }
 
   @Test

@@ -36,11 +36,18 @@ public record TrainSettings(
           "batch (%d) must be a multiple of micro_batch (%d), both at least 1"
               .formatted(batch, microBatch));
     }
+    if (!(clip >= 0)) {
+      throw new IllegalArgumentException("clip must be 0, for never, or more, got " + clip);
+    }
   }
 
   /// Reads the block of a stage whose recipe names its steps.
   public static TrainSettings read(Block block) {
-    return read(block, block.integer("steps"));
+    long steps = block.integer("steps");
+    if (steps < 1) {
+      throw block.error("steps", "must be at least 1, got " + steps);
+    }
+    return read(block, steps);
   }
 
   /// Reads the block of a stage that works its steps out; see [#over].

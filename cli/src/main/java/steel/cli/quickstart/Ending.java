@@ -1,5 +1,6 @@
 package steel.cli.quickstart;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -21,6 +22,8 @@ final class Ending {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
+  private static final String SOURCE_ROW = "  %-18s %10s %10s %10s";
+
   private final Places places;
   private final Quickstart.Wishes wishes;
   private final Map<String, StageLedger.Done> stages;
@@ -32,9 +35,21 @@ final class Ending {
     this.stages = stages;
   }
 
-  /// Whether an earlier run came this far.
-  boolean isWritten() {
-    return Files.exists(places.summary()) && Files.exists(places.out().resolve(Report.FILE));
+  /// Whether an earlier run came this far with the same outcome; one that was killed just before
+  /// may have left the ending of a run before it.
+  ///
+  /// @throws IOException if the summary cannot be read
+  boolean isWritten() throws IOException {
+    if (!Files.exists(places.summary()) || !Files.exists(places.out().resolve(Report.FILE))) {
+      return false;
+    }
+    try {
+      return JSON.readTree(Files.readString(places.summary()))
+          .path("stages")
+          .equals(JSON.readTree(JSON.writeValueAsString(rows())));
+    } catch (JsonProcessingException e) {
+      return false; // damaged; it is written again
+    }
   }
 
   /// Writes the report and its plots, and last of all the summary.
@@ -46,7 +61,7 @@ final class Ending {
     AtomicFile.writeText(places.summary(), JSON.writeValueAsString(summary()) + "\n");
   }
 
-  private Map<String, Object> summary() {
+  private List<Map<String, Object>> rows() {
     List<Map<String, Object>> rows = new ArrayList<>();
     stages.forEach(
         (name, done) -> {
@@ -58,8 +73,12 @@ final class Ending {
           row.put("figures", done.outcome().figures());
           rows.add(row);
         });
+    return rows;
+  }
+
+  private Map<String, Object> summary() {
     Map<String, Object> summary = new LinkedHashMap<>();
-    summary.put("stages", rows);
+    summary.put("stages", rows());
     summary.put("accuracy_before", figure("eval before", "accuracy"));
     summary.put("accuracy_after", figure("eval after", "accuracy"));
     summary.put("validation_loss_first", figure("pretrain", "validation_loss_first"));
@@ -80,8 +99,11 @@ final class Ending {
   /// @throws IOException if what an earlier run wrote cannot be read
   void print(PrintWriter terminal) throws IOException {
     terminal.println();
+    printSources(terminal);
+    terminal.println();
     for (SampleAnswers.Answer answer : SampleAnswers.read(places.samples())) {
-      terminal.println("  %s  %s".formatted(answer.question(), answer.after()));
+      terminal.println(
+          "  %s  %s".formatted(answer.question(), SampleAnswers.oneLine(answer.after())));
     }
     terminal.println();
     terminal.println("Report: " + places.out().resolve(Report.FILE));
@@ -97,6 +119,26 @@ final class Ending {
       terminal.println("%s:%n  %s".formatted(command.purpose(), command.command()));
     }
     terminal.flush();
+  }
+
+  /// What became of each source, and where the reasons are.
+  private void printSources(PrintWriter terminal) {
+    JsonNode converted = JSON.valueToTree(stages.get("convert")).at("/outcome/figures");
+    JsonNode cleaned = JSON.valueToTree(stages.get("clean")).at("/outcome/figures/sources");
+    terminal.println(SOURCE_ROW.formatted("source", "records", "documents", "kept"));
+    for (Map.Entry<String, JsonNode> source : converted.path("sources").properties()) {
+      terminal.println(
+          SOURCE_ROW.formatted(
+              source.getKey(),
+              "%,d".formatted(source.getValue().path("records").asLong()),
+              "%,d".formatted(source.getValue().path("documents").asLong()),
+              "%,d".formatted(cleaned.path(source.getKey()).path("kept").asLong())));
+    }
+    if (converted.path("rejected").asLong() > 0) {
+      terminal.println(
+          "Records that were rejected, with reasons: "
+              + places.converted().resolve("rejected.jsonl"));
+    }
   }
 
   Path model() {

@@ -114,6 +114,11 @@ final class QuickstartReport {
               source.getKey(), source.getValue().path("records").asLong(), kept));
     }
     List<ReportData.OperatorRow> operators = new ArrayList<>();
+    JsonNode all = converted.path("total");
+    // the cleaning begins with documents, the sources are counted in records
+    operators.add(
+        new ReportData.OperatorRow(
+            "convert", all.path("records").asLong() - all.path("documents").asLong(), 0));
     for (JsonNode operator : cleaned.path("total").path("operators")) {
       operators.add(
           new ReportData.OperatorRow(

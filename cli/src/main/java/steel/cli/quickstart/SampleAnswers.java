@@ -18,6 +18,7 @@ final class SampleAnswers {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
   private static final int MAX_NEW_TOKENS = 48;
+  private static final int SHOWN = 40; // letters of an answer on one line of the terminal
 
   private static final List<String> QUESTIONS =
       List.of("你叫什么名字？", "法国的首都是哪里？", "香蕉是什么颜色的？", "小狗怎么叫？", "3加5等于多少？", "小明去了哪里？", "猫用英语怎么说？");
@@ -51,6 +52,14 @@ final class SampleAnswers {
         .chat(List.of(ChatMessage.user(question)), Generation.of(MAX_NEW_TOKENS))
         .text()
         .strip();
+  }
+
+  /// An answer as a table can show it: no line breaks, and cut where it runs on.
+  static String oneLine(String answer) {
+    String line = answer.strip().replaceAll("\\s+", " ");
+    return line.codePointCount(0, line.length()) <= SHOWN
+        ? line
+        : line.substring(0, line.offsetByCodePoints(0, SHOWN)) + "…";
   }
 
   /// @throws IOException if the disk refuses

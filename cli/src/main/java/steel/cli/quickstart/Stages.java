@@ -103,8 +103,8 @@ final class Stages {
         List.of(in),
         places.converted(),
         () -> {
-          ConvertSummary.Source total =
-              Convert.run(in, places.converted(), recipe.value(), progress).total();
+          ConvertSummary summary = Convert.run(in, places.converted(), recipe.value(), progress);
+          ConvertSummary.Source total = summary.total();
           return new Stage.Outcome(
               "%,d records".formatted(total.records()),
               "%,d documents".formatted(total.documents()),
@@ -114,7 +114,8 @@ final class Stages {
                   "records", total.records(),
                   "documents", total.documents(),
                   "conversations", total.conversations(),
-                  "rejected", total.rejectedRecords()));
+                  "rejected", total.rejectedRecords(),
+                  "sources", sources(summary)));
         });
   }
 
@@ -125,9 +126,9 @@ final class Stages {
         List.of(places.converted()),
         places.cleaned(),
         () -> {
-          CleanSummary.Counts total =
-              Clean.run(List.of(places.converted()), places.cleaned(), recipe.value(), progress)
-                  .total();
+          CleanSummary summary =
+              Clean.run(List.of(places.converted()), places.cleaned(), recipe.value(), progress);
+          CleanSummary.Counts total = summary.total();
           return new Stage.Outcome(
               "%,d documents".formatted(total.in()),
               "%,d documents".formatted(total.kept()),
@@ -136,8 +137,34 @@ final class Stages {
                   "in", total.in(),
                   "kept", total.kept(),
                   "dropped", total.dropped(),
-                  "changed", total.changed()));
+                  "changed", total.changed(),
+                  "sources", sources(summary)));
         });
+  }
+
+  private static Map<String, Object> sources(ConvertSummary summary) {
+    Map<String, Object> sources = new LinkedHashMap<>();
+    summary
+        .sources()
+        .forEach(
+            (name, counts) ->
+                sources.put(
+                    name,
+                    figures(
+                        "records", counts.records(),
+                        "documents", counts.documents(),
+                        "conversations", counts.conversations(),
+                        "rejected", counts.rejectedRecords())));
+    return sources;
+  }
+
+  private static Map<String, Object> sources(CleanSummary summary) {
+    Map<String, Object> sources = new LinkedHashMap<>();
+    summary
+        .sources()
+        .forEach(
+            (name, counts) -> sources.put(name, figures("in", counts.in(), "kept", counts.kept())));
+    return sources;
   }
 
   private Stage tokenizer(Recipe<TokenizerRecipe> recipe) {
@@ -283,7 +310,9 @@ final class Stages {
           return new Stage.Outcome(
               "%d questions".formatted(answers.size()),
               "%d answers".formatted(answers.size()),
-              answers.getFirst().question() + " " + answers.getFirst().after(),
+              answers.getFirst().question()
+                  + " "
+                  + SampleAnswers.oneLine(answers.getFirst().after()),
               figures("answers", answers.size()));
         });
   }

@@ -1,0 +1,56 @@
+package steel.cli;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.opentest4j.AssertionFailedError;
+
+/// `steel` in a process of its own, to be killed without a word as `kill -9` does.
+final class QuickstartProcess {
+  private static final long PATIENCE_SECONDS = 300;
+
+  private QuickstartProcess() {}
+
+  /// Starts the command and kills it as soon as something has happened.
+  ///
+  /// @param log gets what it prints
+  /// @throws AssertionFailedError if it ends before, or nothing happens
+  static void killWhen(BooleanSupplier happened, Path log, String... arguments)
+      throws IOException, InterruptedException {
+    Process process = start(log, arguments);
+    try {
+      long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+      while (!happened.getAsBoolean()) {
+        if (process.waitFor(2, TimeUnit.MILLISECONDS) || System.nanoTime() > patience) {
+          throw new AssertionFailedError("could not be killed in time:\n" + Files.readString(log));
+        }
+      }
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  /// Runs the command to its end.
+  ///
+  /// @return its exit code
+  static int run(Path log, String... arguments) throws IOException, InterruptedException {
+    return start(log, arguments).waitFor();
+  }
+
+  private static Process start(Path log, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments()); // flags of the tests
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(log.toFile())
+        .start();
+  }
+}
