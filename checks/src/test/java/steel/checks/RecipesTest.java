@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,7 @@ import steel.config.Recipe;
 import steel.data.CleanRecipe;
 import steel.data.ConvertRecipe;
 import steel.data.PackRecipe;
+import steel.data.clean.Operators;
 import steel.eval.EvalRecipe;
 import steel.testkit.ProjectRoot;
 import steel.tokenizer.TokenizerRecipe;
@@ -42,6 +45,19 @@ class RecipesTest {
           "sft", SftRecipe::read,
           "eval", EvalRecipe::read);
 
+  /// The pages that explain the settings of a stage.
+  private static final Map<String, List<String>> PAGES =
+      Map.of(
+          "convert", List.of("data.md"),
+          "clean", List.of("data.md"),
+          "tokenizer", List.of("tokenizer.md"),
+          "pack", List.of("packing.md"),
+          "pretrain", List.of("pretraining.md", "model.md"),
+          "sft", List.of("fine-tuning.md", "pretraining.md"),
+          "eval", List.of("evaluation.md"));
+
+  private static final Pattern KEY = Pattern.compile("(?m)^[ -]*(\\w+):");
+
   @TempDir private Path folder;
 
   static List<String> recipes() throws IOException {
@@ -61,10 +77,7 @@ class RecipesTest {
   @ParameterizedTest
   @MethodSource("recipes")
   void itsStageReadsAllOfIt(String name) throws IOException {
-    Function<Block, ?> reader = READERS.get(stage(name));
-    if (reader == null) {
-      throw new AssertionError(name + ": named after no stage; stages are " + READERS.keySet());
-    }
+    Function<Block, ?> reader = reader(name);
     Recipe<?> recipe = Recipe.read(RECIPES.resolve(name), reader);
     Path resolved = Files.writeString(folder.resolve("recipe.yaml"), recipe.resolvedYaml());
     assertThat(Recipe.read(resolved, reader)).isEqualTo(recipe);
@@ -103,11 +116,49 @@ class RecipesTest {
     return named;
   }
 
+  /// The resolved recipe names every setting, those with defaults too.
+  @ParameterizedTest
+  @MethodSource("recipes")
+  void everySettingIsExplained(String name) throws IOException {
+    String pages = pages(PAGES.getOrDefault(stage(name), List.of()));
+    for (String key : keys(Recipe.read(RECIPES.resolve(name), reader(name)).resolvedYaml())) {
+      assertThat(pages).as("the pages of %s", stage(name)).containsPattern("`[^`]*\\b" + key);
+    }
+  }
+
+  @Test
+  void everyOperatorIsExplained() throws IOException {
+    String page = pages(List.of("data.md"));
+    for (String operator : Operators.names()) {
+      assertThat(page).contains("`" + operator + "`");
+    }
+  }
+
+  private static Set<String> keys(String yaml) {
+    return KEY.matcher(yaml).results().map(key -> key.group(1)).collect(Collectors.toSet());
+  }
+
+  private static String pages(List<String> names) throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (String name : names) {
+      text.append(Files.readString(ProjectRoot.path().resolve("docs").resolve(name)));
+    }
+    return text.toString();
+  }
+
   @Test
   void everyStageHasATinyRecipe() throws IOException {
     List<String> tiny =
         recipes().stream().filter(name -> name.startsWith("tiny")).map(RecipesTest::stage).toList();
     assertThat(tiny).containsAll(READERS.keySet());
+  }
+
+  private static Function<Block, ?> reader(String name) {
+    Function<Block, ?> reader = READERS.get(stage(name));
+    if (reader == null) {
+      throw new AssertionError(name + ": named after no stage; stages are " + READERS.keySet());
+    }
+    return reader;
   }
 
   private static String stage(String name) {

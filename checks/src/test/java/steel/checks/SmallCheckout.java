@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -73,11 +74,12 @@ final class SmallCheckout {
     Path input = Files.writeString(folder.resolve("input.txt"), "你叫什么名字？\n");
     Path output = folder.resolve("output.txt");
     ProcessBuilder shell =
-        new ProcessBuilder("/bin/sh", "-c", command)
+        new ProcessBuilder(new ArrayList<>(shell()))
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectInput(input.toFile())
             .redirectOutput(output.toFile());
+    shell.command().add(command);
     String java = System.getProperty("java.home");
     shell.environment().put("STEEL_JAVA_HOME", java);
     shell.environment().put("PATH", java + "/bin" + File.pathSeparator + System.getenv("PATH"));
@@ -88,6 +90,14 @@ final class SmallCheckout {
       return new Run(-1, "still running after " + MAX_SECONDS + " s\n" + Files.readString(output));
     }
     return new Run(process.exitValue(), Files.readString(output));
+  }
+
+  /// Where there is bash, a pipe fails with any of its commands, not only with the last.
+  private static List<String> shell() {
+    Path bash = Path.of("/bin/bash");
+    return Files.exists(bash)
+        ? List.of(bash.toString(), "-o", "pipefail", "-c")
+        : List.of("/bin/sh", "-c");
   }
 
   /// The launcher starts what lies in `lib`; users of the Java interface find the same folder under
