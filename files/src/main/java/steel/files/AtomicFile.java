@@ -1,10 +1,12 @@
 package steel.files;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -34,7 +36,7 @@ public final class AtomicFile {
     Files.createDirectories(folder);
     Path unfinished = folder.resolve("." + target.getFileName() + UNFINISHED);
     try {
-      try (OutputStream out = Files.newOutputStream(unfinished)) {
+      try (OutputStream out = new NamedStream(Files.newOutputStream(unfinished), target)) {
         content.writeTo(out);
       }
       force(unfinished);
@@ -78,6 +80,35 @@ public final class AtomicFile {
     try (FileChannel channel =
         FileChannel.open(path, folder ? StandardOpenOption.READ : StandardOpenOption.WRITE)) {
       channel.force(true);
+    }
+  }
+
+  /// A file whose failures name it, which those of a full disk do not.
+  private static final class NamedStream extends FilterOutputStream {
+    private final Path target;
+
+    NamedStream(OutputStream file, Path target) {
+      super(file);
+      this.target = target;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      try {
+        out.write(bytes, from, length);
+      } catch (FileSystemException e) {
+        throw e;
+      } catch (IOException e) {
+        FileSystemException named =
+            new FileSystemException(target.toString(), null, e.getMessage());
+        named.initCause(e);
+        throw named;
+      }
     }
   }
 }
