@@ -143,13 +143,20 @@ public final class TrainingRun {
   }
 
   private Optional<Checkpoint> newestWhole() throws IOException {
-    for (Checkpoint checkpoint : Checkpoint.all(checkpoints()).reversed()) {
+    List<Checkpoint> all = Checkpoint.all(checkpoints());
+    for (Checkpoint checkpoint : all.reversed()) {
       Optional<String> damage = checkpoint.damage();
       if (damage.isEmpty()) {
         return Optional.of(checkpoint);
       }
       notice(
-          "%s: %s; taking the checkpoint before it".formatted(checkpoint.folder(), damage.get()));
+          "%s: %s; %s"
+              .formatted(
+                  checkpoint.folder(),
+                  damage.get(),
+                  checkpoint == all.getFirst()
+                      ? "no whole checkpoint is left, starting from the beginning"
+                      : "taking the checkpoint before it"));
     }
     return Optional.empty();
   }

@@ -66,10 +66,7 @@ class TrainingRunTest {
   void aFlippedByteIsNamedAndTheCheckpointBeforeTaken() throws IOException {
     run(plan(6, 3, 2e-3), folder);
     byte[] weights = bytes(folder.resolve("model"), "model.safetensors");
-    Path file = folder.resolve("checkpoints/step-6/optimizer.safetensors");
-    byte[] bytes = Files.readAllBytes(file);
-    bytes[bytes.length / 2] ^= 1;
-    Files.write(file, bytes);
+    flipAByte(folder.resolve("checkpoints/step-6/optimizer.safetensors"));
     TrainingRun.Result result = run(plan(6, 3, 2e-3), folder);
     assertThat(result.resumedFrom()).isEqualTo(3);
     assertThat(result.notices())
@@ -78,6 +75,27 @@ class TrainingRunTest {
         .contains("step-6: optimizer.safetensors is not what was written")
         .endsWith("taking the checkpoint before it");
     assertThat(bytes(folder.resolve("model"), "model.safetensors")).isEqualTo(weights);
+  }
+
+  @Test
+  void whereNoCheckpointIsWholeItSaysThatItStartsOver() throws IOException {
+    run(plan(6, 3, 2e-3), folder);
+    byte[] weights = bytes(folder.resolve("model"), "model.safetensors");
+    flipAByte(folder.resolve("checkpoints/step-3/model.safetensors"));
+    flipAByte(folder.resolve("checkpoints/step-6/trainer.json"));
+    TrainingRun.Result result = run(plan(6, 3, 2e-3), folder);
+    assertThat(result.resumedFrom()).isZero();
+    assertThat(result.notices())
+        .satisfiesExactly(
+            six -> assertThat(six).endsWith("taking the checkpoint before it"),
+            three -> assertThat(three).contains("step-3", "starting from the beginning"));
+    assertThat(bytes(folder.resolve("model"), "model.safetensors")).isEqualTo(weights);
+  }
+
+  private static void flipAByte(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
   }
 
   @Test
