@@ -15,14 +15,16 @@ public sealed interface Schedule {
   /// first update: with a warm-up its rate is 0.
   double learningRate(long step);
 
-  /// The same schedule for a run of `steps` optimizer steps.
+  /// The same schedule for a run of `steps` optimizer steps. The warm-up takes at most half of
+  /// them: who counts epochs cannot know that little data makes few steps.
   default Schedule over(long steps) {
+    long warmup = Math.min(warmupSteps(), steps / 2);
     return switch (this) {
-      case Constant constant -> constant;
-      case Cosine(double peak, double floor, long warmupSteps, long _) ->
-          new Cosine(peak, floor, warmupSteps, steps);
-      case Linear(double peak, double floor, long warmupSteps, long _) ->
-          new Linear(peak, floor, warmupSteps, steps);
+      case Constant(double peak, long _) -> new Constant(peak, warmup);
+      case Cosine(double peak, double floor, long _, long _) ->
+          new Cosine(peak, floor, warmup, steps);
+      case Linear(double peak, double floor, long _, long _) ->
+          new Linear(peak, floor, warmup, steps);
     };
   }
 

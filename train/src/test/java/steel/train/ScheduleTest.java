@@ -34,4 +34,14 @@ class ScheduleTest {
     assertThatThrownBy(() -> new Schedule.Cosine(1, 0, 10, 10))
         .hasMessage("warmup_steps (10) must be below the steps of the run (10)");
   }
+
+  @Test
+  void fewStepsHaveAShortWarmUp() {
+    Schedule cosine = new Schedule.Cosine(1, 0, 10, 100);
+    assertThat(cosine.over(40).warmupSteps()).isEqualTo(10);
+    assertThat(cosine.over(7).warmupSteps()).isEqualTo(3);
+    assertThat(cosine.over(1).warmupSteps()).isZero();
+    assertThat(new Schedule.Linear(1, 0, 10, 100).over(7).learningRate(7)).isZero();
+    assertThat(new Schedule.Constant(1, 10).over(4).warmupSteps()).isEqualTo(2);
+  }
 }

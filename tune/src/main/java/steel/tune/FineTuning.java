@@ -88,11 +88,7 @@ public final class FineTuning {
 
   private static TrainSettings settings(SftRecipe recipe, int rows) {
     long steps = (long) Math.ceil(recipe.epochs() * rows / recipe.train().batch());
-    try {
-      return recipe.train().over(Math.max(1, steps));
-    } catch (IllegalArgumentException e) {
-      throw new ConfigException("train.schedule: " + e.getMessage(), e);
-    }
+    return recipe.train().over(Math.max(1, steps));
   }
 
   private static void requireFit(SftRecipe recipe, ModelConfig config, Tokenizer tokenizer) {
