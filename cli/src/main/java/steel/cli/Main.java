@@ -32,6 +32,8 @@ import picocli.CommandLine.TypeConversionException;
       DoctorCommand.class
     })
 public final class Main implements Runnable {
+  private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
+
   @Spec private CommandLine.Model.CommandSpec spec;
 
   @Option(
@@ -46,6 +48,9 @@ public final class Main implements Runnable {
   /// Starts the program and ends the process with its exit code: 0 done, 1 failed, 2 wrong usage,
   /// recipe or input.
   public static void main(String[] args) {
+    if (System.getProperty(LOG_FORMAT) == null) {
+      System.setProperty(LOG_FORMAT, "steel: %5$s%n"); // a warning is a sentence, as an error is
+    }
     System.exit(commandLine().execute(args));
   }
 

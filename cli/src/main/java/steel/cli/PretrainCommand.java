@@ -1,6 +1,7 @@
 package steel.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,9 +53,12 @@ final class PretrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Recipe<PretrainRecipe> settings = Recipe.read(recipe, overrides, PretrainRecipe::read);
-    TrainingReport.print(
-        Pretraining.run(settings, out, resume, TerminalProgress.of(spec.commandLine().getErr())),
-        spec.commandLine().getOut());
+    PrintWriter err = spec.commandLine().getErr();
+    try (var _ = Interruption.ofTraining(err, out)) {
+      TrainingReport.print(
+          Pretraining.run(settings, out, resume, TerminalProgress.of(err)),
+          spec.commandLine().getOut());
+    }
     return 0;
   }
 }

@@ -82,14 +82,14 @@ final class QuickstartCommand implements Callable<Integer> {
     if (!Files.isDirectory(from)) {
       throw new ConfigException(from + ": no such folder of recipes");
     }
-    Path model =
-        new Quickstart(
-                out,
-                new Quickstart.Wishes(
-                    from, Optional.ofNullable(data), Optional.ofNullable(questions), seed, minutes),
-                terminal,
-                TerminalProgress.of(spec.commandLine().getErr()))
-            .run();
+    PrintWriter err = spec.commandLine().getErr();
+    Quickstart.Wishes wishes =
+        new Quickstart.Wishes(
+            from, Optional.ofNullable(data), Optional.ofNullable(questions), seed, minutes);
+    Path model;
+    try (var _ = new Interruption(err, () -> "stopped; the same command goes on from here")) {
+      model = new Quickstart(out, wishes, terminal, TerminalProgress.of(err)).run();
+    }
     if (noChat || !TerminalProgress.isTerminal()) {
       return 0;
     }

@@ -55,11 +55,13 @@ final class SftCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Recipe<SftRecipe> settings = Recipe.read(recipe, overrides, SftRecipe::read);
-    FineTuning.Result result =
-        FineTuning.sft(settings, out, resume, TerminalProgress.of(spec.commandLine().getErr()));
-    PrintWriter terminal = spec.commandLine().getOut();
-    TrainingReport.print(result.examples(), terminal);
-    TrainingReport.print(result.run(), terminal);
+    PrintWriter err = spec.commandLine().getErr();
+    try (var _ = Interruption.ofTraining(err, out)) {
+      FineTuning.Result result = FineTuning.sft(settings, out, resume, TerminalProgress.of(err));
+      PrintWriter terminal = spec.commandLine().getOut();
+      TrainingReport.print(result.examples(), terminal);
+      TrainingReport.print(result.run(), terminal);
+    }
     return 0;
   }
 }

@@ -25,7 +25,6 @@ final class TrainingReport {
   }
 
   static void print(TrainingRun.Result result, PrintWriter out) {
-    result.notices().forEach(out::println);
     if (result.loss().isEmpty()) {
       out.println("Nothing to do: all %,d steps are done.".formatted(result.steps()));
     } else {
