@@ -1,6 +1,7 @@
 package steel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -17,30 +20,29 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import steel.files.AtomicFolder;
-import steel.files.Checksum;
 
 /// The whole life in seconds: every stage as users run it, with a model that learns next to
 /// nothing. One folder serves all tests; each leaves it finished, as it found it.
 class QuickstartCommandTest {
+  private static final List<String> SOURCES =
+      List.of(
+          "skypile",
+          "wanjuan",
+          "wikipedia_cn",
+          "baidu_baike",
+          "baidu_qa",
+          "zhihu",
+          "belle",
+          "firefly",
+          "starcode_python",
+          "starcode_java",
+          "starcode_cpp");
+
   @TempDir private static Path folder;
   private static Path recipes;
   private static Path out;
   private static CommandRun first;
-  private static Figures figures;
-
-  /// What has to be the same however often a run was cut.
-  private record Figures(
-      String weights, double before, double after, double lossFirst, double lossLast) {
-    static Figures of(Path out) throws IOException {
-      JsonNode summary = summary(out);
-      return new Figures(
-          Checksum.ofFile(out.resolve("sft/model/model.safetensors")),
-          summary.path("accuracy_before").asDouble(-1),
-          summary.path("accuracy_after").asDouble(-1),
-          summary.path("validation_loss_first").asDouble(-1),
-          summary.path("validation_loss_last").asDouble(-1));
-    }
-  }
+  private static QuickstartFigures figures;
 
   @BeforeAll
   static void runOnce() throws IOException {
@@ -48,20 +50,16 @@ class QuickstartCommandTest {
     out = folder.resolve("out");
     first = run();
     assertThat(first.exitCode()).as(first.err()).isZero();
-    figures = Figures.of(out);
+    figures = QuickstartFigures.of(out);
   }
 
   private static CommandRun run(String... more) {
     return CommandRun.of(SmallRecipes.arguments(recipes, out, more));
   }
 
-  private static JsonNode summary(Path out) throws IOException {
-    return new ObjectMapper().readTree(Files.readString(out.resolve("summary.json")));
-  }
-
   @Test
   void theSummarySaysWhatBecameOfEveryStage() throws IOException {
-    JsonNode summary = summary(out);
+    JsonNode summary = QuickstartFigures.summary(out);
     assertThat(summary.path("stages").findValuesAsText("name"))
         .containsExactlyElementsOf(SmallRecipes.stages());
     assertThat(summary.path("stages"))
@@ -132,7 +130,7 @@ class QuickstartCommandTest {
     assertThat(again.exitCode()).as(again.err()).isZero();
     assertThat(again.out().lines().filter(line -> line.contains(" unchanged ")))
         .hasSize(SmallRecipes.stages().size() - (int) stages);
-    assertThat(Figures.of(out)).isEqualTo(figures);
+    assertThat(QuickstartFigures.of(out)).isEqualTo(figures);
     assertThat(out.resolve(lost)).exists();
   }
 
@@ -141,14 +139,16 @@ class QuickstartCommandTest {
     Files.delete(out.resolve("stages/pretrain.json"));
     AtomicFolder.delete(out.resolve("pretrain"));
     Path log = folder.resolve("killed.log");
-    QuickstartProcess.killWhen(
-        () -> Files.exists(out.resolve("pretrain/checkpoints/step-2")),
-        log,
-        SmallRecipes.arguments(recipes, out));
+    boolean killed =
+        QuickstartProcess.killWhen(
+            () -> Files.exists(out.resolve("pretrain/checkpoints/step-2")),
+            log,
+            SmallRecipes.arguments(recipes, out));
+    assertThat(killed).isTrue();
     assertThat(out.resolve("pretrain/model")).as("killed before the end").doesNotExist();
     CommandRun again = run();
     assertThat(again.exitCode()).as(again.err()).isZero();
-    assertThat(Figures.of(out)).isEqualTo(figures);
+    assertThat(QuickstartFigures.of(out)).isEqualTo(figures);
     assertThat(Files.readAllLines(out.resolve("pretrain/metrics.jsonl"))).hasSize(24);
   }
 
@@ -158,8 +158,57 @@ class QuickstartCommandTest {
     String good = Files.readString(file);
     Files.writeString(file, good.replace("\"name\" : \"pack\"", "\"name\" : \"older\""));
     assertThat(run().out()).doesNotContain("Nothing to do");
-    assertThat(summary(out).path("stages"))
+    assertThat(QuickstartFigures.summary(out).path("stages"))
         .isEqualTo(new ObjectMapper().readTree(good).path("stages"));
+  }
+
+  @Test
+  void realSourcesGoThroughAndEachIsNamed() throws IOException {
+    Path sources = SmallRecipes.realSources();
+    assumeTrue(Files.isDirectory(sources), "skipped: no real sources in " + sources);
+    Path real = folder.resolve("real");
+    CommandRun run =
+        CommandRun.of(SmallRecipes.arguments(recipes, real, "--data", sources.toString()));
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    String page = Files.readString(real.resolve("report.html"));
+    JsonNode stages = QuickstartFigures.summary(real).path("stages");
+    for (String source : SOURCES) {
+      assertThat(stages.get(1).at("/figures/sources/" + source + "/records").asLong())
+          .as("records of %s", source)
+          .isPositive();
+      assertThat(stages.get(2).at("/figures/sources/" + source + "/kept").asLong())
+          .as("kept of %s", source)
+          .isPositive();
+      assertThat(run.out()).containsPattern(source + " +[1-9][0-9,]* +[1-9][0-9,]* +[1-9]");
+      assertThat(page).contains(source);
+    }
+  }
+
+  @Test
+  void dataWithoutConversationsIsRefusedBeforeTheTraining() throws IOException {
+    Path sources = folder.resolve("few");
+    write(
+        sources.resolve("skypile/2020-01_zh_head_0000.jsonl"),
+        40,
+        "{\"text\": \"第%d条新闻：今天的天气很好，孩子们在公园里玩耍，晚上一起吃饭。\"}");
+    Path few = folder.resolve("out-of-few");
+    String[] arguments = SmallRecipes.arguments(recipes, few, "--data", sources.toString());
+    CommandRun refused = CommandRun.of(arguments);
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err()).contains(sources + ": holds no conversations to fine-tune on");
+    assertThat(few.resolve("tokenizer")).doesNotExist();
+
+    write(
+        sources.resolve("belle/train_2M_CN.json"),
+        3,
+        "{\"instruction\": \"%d加一等于多少？\", \"input\": \"\", \"output\": \"这是很简单的加法题。\"}");
+    CommandRun enough = CommandRun.of(arguments); // a single step, fewer than the recipe's warm-up
+    assertThat(enough.exitCode()).as(enough.err()).isZero();
+  }
+
+  private static void write(Path file, int lines, String pattern) throws IOException {
+    Files.createDirectories(Objects.requireNonNull(file.getParent()));
+    Files.write(file, IntStream.range(0, lines).mapToObj(pattern::formatted).toList());
   }
 
   @Test

@@ -19,17 +19,23 @@ final class QuickstartProcess {
   /// Starts the command and kills it as soon as something has happened.
   ///
   /// @param log gets what it prints
-  /// @throws AssertionFailedError if it ends before, or nothing happens
-  static void killWhen(BooleanSupplier happened, Path log, String... arguments)
+  /// @return whether it was killed; false if it came to a good end before
+  /// @throws AssertionFailedError if it fails, or nothing happens
+  static boolean killWhen(BooleanSupplier happened, Path log, String... arguments)
       throws IOException, InterruptedException {
     Process process = start(log, arguments);
     try {
       long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
       while (!happened.getAsBoolean()) {
-        if (process.waitFor(2, TimeUnit.MILLISECONDS) || System.nanoTime() > patience) {
-          throw new AssertionFailedError("could not be killed in time:\n" + Files.readString(log));
+        boolean ended = process.waitFor(2, TimeUnit.MILLISECONDS);
+        if (ended && process.exitValue() == 0) {
+          return false;
+        }
+        if (ended || System.nanoTime() > patience) {
+          throw new AssertionFailedError("was not killed in time:\n" + Files.readString(log));
         }
       }
+      return true;
     } finally {
       process.destroyForcibly().waitFor();
     }

@@ -83,9 +83,17 @@ final class Ending {
     summary.put("accuracy_after", figure("eval after", "accuracy"));
     summary.put("validation_loss_first", figure("pretrain", "validation_loss_first"));
     summary.put("validation_loss_last", figure("pretrain", "validation_loss_last"));
-    summary.put("peak_rss_mb", PeakMemory.megabytes());
+    summary.put("peak_rss_mb", peakMegabytes());
     summary.put("model", places.tuned().toString());
     return summary;
+  }
+
+  /// Over all processes that had a part in it, where a run was cut.
+  private long peakMegabytes() {
+    long now = PeakMemory.megabytes();
+    return stages.values().stream()
+        .mapToLong(StageLedger.Done::peakMegabytes)
+        .reduce(now, Math::max);
   }
 
   /// A figure of a stage; null in the JSON where the stage did not measure it.

@@ -31,7 +31,8 @@ final class StageLedger {
   /// A stage that was done.
   ///
   /// @param seconds how long it took
-  record Done(Stage.Outcome outcome, double seconds) {}
+  /// @param peakMegabytes the most memory that the process had held by its end; -1 if unknown
+  record Done(Stage.Outcome outcome, double seconds, long peakMegabytes) {}
 
   /// Hash of everything that decides what a stage makes.
   ///
@@ -63,7 +64,8 @@ final class StageLedger {
                 entry.get().path("out").asText(),
                 entry.get().path("figure").asText(),
                 JSON.convertValue(figures, new TypeReference<Map<String, Object>>() {})),
-            entry.get().path("seconds").asDouble()));
+            entry.get().path("seconds").asDouble(),
+            entry.get().path("peak_rss_mb").asLong(-1)));
   }
 
   /// Whether a stage was started from other inputs or settings, so that what lies in its output is
@@ -89,6 +91,7 @@ final class StageLedger {
     entry.put("key", key);
     entry.put("output", Checksum.ofTree(stage.output()));
     entry.put("seconds", done.seconds());
+    entry.put("peak_rss_mb", done.peakMegabytes());
     entry.put("in", done.outcome().in());
     entry.put("out", done.outcome().out());
     entry.put("figure", done.outcome().figure());

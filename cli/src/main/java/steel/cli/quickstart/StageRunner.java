@@ -2,6 +2,7 @@ package steel.cli.quickstart;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -50,10 +51,22 @@ final class StageRunner {
     }
     ledger.begin(stage, key);
     long start = System.nanoTime();
-    Stage.Outcome outcome = stage.work().run();
-    StageLedger.Done result = new StageLedger.Done(outcome, (System.nanoTime() - start) / 1e9);
+    Stage.Outcome outcome = work(stage);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    StageLedger.Done result = new StageLedger.Done(outcome, seconds, PeakMemory.megabytes());
     ledger.finish(stage, key, result);
     return result;
+  }
+
+  /// A failure that names no file, as that of a full disk may, names the stage at least.
+  private static Stage.Outcome work(Stage stage) throws IOException {
+    try {
+      return stage.work().run();
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new IOException("%s: %s".formatted(stage.name(), e.getMessage()), e);
+    }
   }
 
   /// Stages that had to run.

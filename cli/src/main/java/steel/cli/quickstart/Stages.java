@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import steel.config.Block;
+import steel.config.ConfigException;
 import steel.config.Recipe;
 import steel.data.Clean;
 import steel.data.CleanRecipe;
@@ -129,6 +130,7 @@ final class Stages {
           CleanSummary summary =
               Clean.run(List.of(places.converted()), places.cleaned(), recipe.value(), progress);
           CleanSummary.Counts total = summary.total();
+          requireSomething(total);
           return new Stage.Outcome(
               "%,d documents".formatted(total.in()),
               "%,d documents".formatted(total.kept()),
@@ -140,6 +142,22 @@ final class Stages {
                   "changed", total.changed(),
                   "sources", sources(summary)));
         });
+  }
+
+  /// Found now and not after the training that needs it.
+  private void requireSomething(CleanSummary.Counts total) {
+    Path in = wishes.data().orElse(places.sources());
+    if (total.kept() == 0) {
+      throw new ConfigException(
+          "%s: no document is left after cleaning; see %s for what was dropped and why"
+              .formatted(in, places.cleaned().resolve("summary.json")));
+    }
+    if (total.conversations().kept() == 0) {
+      throw new ConfigException(
+          "%s: holds no conversations to fine-tune on; add a folder of them, such as belle or"
+                  .formatted(in)
+              + " firefly, or run the stages one by one up to steel pretrain");
+    }
   }
 
   private static Map<String, Object> sources(ConvertSummary summary) {
@@ -244,6 +262,9 @@ final class Stages {
     Map<String, Object> figures = figures("steps", run.steps(), "tokens", run.tokens());
     run.validationLossFirst().ifPresent(loss -> figures.put("validation_loss_first", loss));
     run.validationLossLast().ifPresent(loss -> figures.put("validation_loss_last", loss));
+    if (!run.notices().isEmpty()) {
+      figures.put("notices", run.notices());
+    }
     return new Stage.Outcome(
         in,
         "%,d tokens learned".formatted(run.tokens()),

@@ -62,11 +62,11 @@ class StageRunnerTest {
               Files.writeString(output.resolve("half.txt"), "half");
               throw new IOException("killed");
             });
-    assertThatThrownBy(() -> runner(new StringWriter()).run(killed)).hasMessage("killed");
+    assertThatThrownBy(() -> runner(new StringWriter()).run(killed)).hasMessage("copy: killed");
     run("a");
     assertThat(output.resolve("half.txt")).exists();
     assertThatThrownBy(() -> runner(new StringWriter()).run(killed(killed, "b")))
-        .hasMessage("killed");
+        .hasMessage("copy: killed");
     Files.writeString(input, "three");
     run("b");
     assertThat(output.resolve("half.txt")).doesNotExist();
