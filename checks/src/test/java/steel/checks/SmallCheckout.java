@@ -9,10 +9,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import steel.config.Block;
 import steel.config.Recipe;
@@ -21,9 +24,10 @@ import steel.train.PretrainRecipe;
 import steel.tune.SftRecipe;
 
 /// A folder in which the commands of the documentation run as they are written, in seconds: the
-/// real launcher with the classes under test, and the tiny recipes made tinier.
+/// real launcher, a build of the classes under test, and the tiny recipes made tinier by
+/// [#SMALLER].
 final class SmallCheckout {
-  /// All that differs from what a user has: shorter training, a smaller model.
+  /// Shorter training, a smaller model.
   private static final Map<String, List<String>> SMALLER =
       Map.of(
           "pretrain.yaml",
@@ -40,7 +44,15 @@ final class SmallCheckout {
           "sft.yaml",
           List.of("train.epochs=0.005", "train.schedule.warmup_steps=0", "validation.rows=4"));
 
+  /// For processes that live a second: no time goes into compiling well, and so none into SIMD,
+  /// which wants it.
+  private static final String FASTER = "-XX:TieredStopAtLevel=1 -Dsteel.kernel=scalar";
+
+  /// The one command that works for seconds, and so is compiled well.
+  private static final String MEASURING = "./steel doctor";
+
   private static final long MAX_SECONDS = 120;
+  private static final String JAVA = System.getProperty("java.home");
 
   private final Path folder;
 
@@ -56,17 +68,11 @@ final class SmallCheckout {
     SmallCheckout checkout = new SmallCheckout(folder);
     Path root = ProjectRoot.path();
     Files.copy(root.resolve("steel"), folder.resolve("steel"));
-    checkout.addLibraries();
-    checkout.addRecipes(root.resolve("recipes/tiny"), folder.resolve("recipes/tiny"));
-    Files.createDirectories(folder.resolve("testkit"));
-    for (String shown : List.of("README.md", "testkit/goldens")) {
-      Files.createSymbolicLink(folder.resolve(shown), root.resolve(shown));
-    }
+    checkout.addBuild();
+    addRecipes(root.resolve("recipes/tiny"), folder.resolve("recipes/tiny"));
+    Files.copy(root.resolve("README.md"), folder.resolve("README.md"));
+    copy(root.resolve("testkit/goldens"), folder.resolve("testkit/goldens"));
     return checkout;
-  }
-
-  Path folder() {
-    return folder;
   }
 
   /// Runs one line in the shell; whoever reads standard input finds a question there.
@@ -80,9 +86,10 @@ final class SmallCheckout {
             .redirectInput(input.toFile())
             .redirectOutput(output.toFile());
     shell.command().add(command);
-    String java = System.getProperty("java.home");
-    shell.environment().put("STEEL_JAVA_HOME", java);
-    shell.environment().put("PATH", java + "/bin" + File.pathSeparator + System.getenv("PATH"));
+    shell.environment().put("STEEL_JAVA_HOME", JAVA);
+    shell.environment().put("STEEL_JAVA_OPTS", command.equals(MEASURING) ? "" : FASTER);
+    shell.environment().remove("STEEL_TORCH");
+    shell.environment().put("PATH", JAVA + "/bin" + File.pathSeparator + System.getenv("PATH"));
     Process process = shell.start();
     if (!process.waitFor(MAX_SECONDS, TimeUnit.SECONDS)) {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -100,22 +107,28 @@ final class SmallCheckout {
         : List.of("/bin/sh", "-c");
   }
 
-  /// The launcher starts what lies in `lib`; users of the Java interface find the same folder under
-  /// `cli/target/steel`, where a build puts it.
-  private void addLibraries() throws IOException {
-    Path lib = Files.createDirectories(folder.resolve("lib"));
+  /// What a build leaves: a folder of jars, and a note by which JDK it was made. Libraries are
+  /// named in one jar instead of being copied.
+  private void addBuild() throws IOException {
+    Files.writeString(folder.resolve("pom.xml"), "<project/>"); // before the note, so not newer
+    Path lib = Files.createDirectories(folder.resolve("cli/target/steel/lib"));
+    StringJoiner libraries = new StringJoiner(" ");
     int n = 0;
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       Path path = Path.of(entry);
       if (Files.isDirectory(path)) {
         jar(path, lib.resolve("classes-%02d.jar".formatted(n++)));
       } else if (Files.exists(path)) {
-        Files.createSymbolicLink(
-            lib.resolve("%02d-%s".formatted(n++, path.getFileName())), path.toAbsolutePath());
+        libraries.add(path.toUri().toString());
       }
     }
-    Files.createDirectories(folder.resolve("cli/target"));
-    Files.createSymbolicLink(folder.resolve("cli/target/steel"), folder);
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, libraries.toString());
+    try (OutputStream file = Files.newOutputStream(lib.resolve("libraries.jar"))) {
+      new JarOutputStream(file, manifest).close();
+    }
+    Files.writeString(folder.resolve("cli/target/steel/built"), JAVA + " cpu\n");
   }
 
   private static void jar(Path classes, Path jar) throws IOException {
@@ -130,14 +143,21 @@ final class SmallCheckout {
     }
   }
 
-  private void addRecipes(Path from, Path to) throws IOException {
-    Files.createDirectories(to);
-    try (Stream<Path> recipes = Files.list(from)) {
-      for (Path recipe : recipes.toList()) {
-        String name = recipe.getFileName().toString();
-        Files.copy(recipe, to.resolve(name));
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path one : all.toList()) {
+        Path target = to.resolve(from.relativize(one).toString());
+        if (Files.isDirectory(one)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(one, target);
+        }
       }
     }
+  }
+
+  private static void addRecipes(Path from, Path to) throws IOException {
+    copy(from, to);
     shrink(to.resolve("pretrain.yaml"), PretrainRecipe::read);
     shrink(to.resolve("sft.yaml"), SftRecipe::read);
   }
