@@ -128,7 +128,8 @@ final class SmallCheckout {
     try (OutputStream file = Files.newOutputStream(lib.resolve("libraries.jar"))) {
       new JarOutputStream(file, manifest).close();
     }
-    Files.writeString(folder.resolve("cli/target/steel/built"), JAVA + " cpu\n");
+    String jdk = Path.of(JAVA).toRealPath().toString();
+    Files.writeString(folder.resolve("cli/target/steel/built"), jdk + " cpu\n");
   }
 
   private static void jar(Path classes, Path jar) throws IOException {
