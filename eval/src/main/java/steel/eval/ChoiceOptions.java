@@ -10,6 +10,10 @@ import steel.config.Block;
 /// @param shots worked examples before the question, the first of the subject's `dev` file
 /// @param instruction put before the question, and before every example
 /// @param option how a choice is shown, with `{letter}` and `{text}`
+/// @param answer how the answer is written when scoring by letter, with `{letter}` and, before it,
+///   maybe `{text}`. With `{text}` the model first writes, greedily, which choice it means, and the
+///   letters are compared where it would write one: a small model can find the letter of a choice
+///   that it has named long before it can do both in one step
 /// @param ending put after the question, before the answer
 /// @param nfkc whether everything is brought to Unicode's compatibility form first, as cleaning
 ///   does with training texts: a model trained on `答案:` has never seen the full-width `答案：`, nor
@@ -20,12 +24,45 @@ public record ChoiceOptions(
     int shots,
     String instruction,
     String option,
+    String answer,
     String ending,
     boolean nfkc) {
 
+  private static final String LETTER = "{letter}";
+  private static final String TEXT = "{text}";
+
   /// Asks once, by letter, in a chat.
   public static final ChoiceOptions DEFAULT =
-      new ChoiceOptions(Prompt.CHAT, Scoring.LETTER, 0, "", "{letter}. {text}", "答案：", true);
+      new ChoiceOptions(
+          Prompt.CHAT, Scoring.LETTER, 0, "", "{letter}. {text}", LETTER, "答案：", true);
+
+  public ChoiceOptions {
+    int letter = answer.indexOf(LETTER);
+    if (letter < 0 || answer.indexOf(TEXT) > letter) {
+      throw new IllegalArgumentException(
+          "answer must hold {letter}, and {text} only before it, got \"%s\"".formatted(answer));
+    }
+  }
+
+  /// Whether the model names a choice before its letter.
+  boolean namesChoice() {
+    return answer.contains(TEXT);
+  }
+
+  /// What the model itself writes before the letter, if it means `choice`.
+  String lead(String choice) {
+    return namesChoice() ? answer.substring(0, letterPart()).replace(TEXT, choice) : "";
+  }
+
+  /// The part of the answer that is compared.
+  String letter(String letter) {
+    return answer.substring(namesChoice() ? letterPart() : 0).replace(LETTER, letter);
+  }
+
+  /// Where the text of the choice ends in [#answer].
+  private int letterPart() {
+    return answer.indexOf(TEXT) + TEXT.length();
+  }
 
   /// What the model sees.
   public enum Prompt {
@@ -52,17 +89,18 @@ public record ChoiceOptions(
         block.size("shots", DEFAULT.shots),
         block.text("instruction", DEFAULT.instruction),
         block.text("option", DEFAULT.option),
+        block.text("answer", DEFAULT.answer),
         block.text("ending", DEFAULT.ending),
         block.flag("nfkc", DEFAULT.nfkc));
   }
 
   /// The same with another prompt form.
   public ChoiceOptions with(Prompt other) {
-    return new ChoiceOptions(other, scoring, shots, instruction, option, ending, nfkc);
+    return new ChoiceOptions(other, scoring, shots, instruction, option, answer, ending, nfkc);
   }
 
   /// The same with another scoring.
   public ChoiceOptions with(Scoring other) {
-    return new ChoiceOptions(prompt, other, shots, instruction, option, ending, nfkc);
+    return new ChoiceOptions(prompt, other, shots, instruction, option, answer, ending, nfkc);
   }
 }

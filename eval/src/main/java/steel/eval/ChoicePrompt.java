@@ -17,7 +17,7 @@ import steel.tokenizer.Tokenizer;
 /// B. {B}
 /// C. {C}
 /// D. {D}
-/// {ending}                       the model goes on with "A", "B", "C" or "D"
+/// {ending}                       the model goes on with "A", "B", "C" or "D", or names a choice first
 ///
 /// {instruction}{question}        scoring by text
 /// {ending}                       the model goes on with the text of a choice
@@ -27,31 +27,35 @@ import steel.tokenizer.Tokenizer;
 ///
 /// @param text the prompt, special tokens written out
 /// @param ids the prompt's tokens
-/// @param continuations tokens of each choice after it
+/// @param continuations tokens of each choice after it, and after what the model writes itself
+/// @param lead tokens that the model may write before them; 0 where it may not
 @SuppressWarnings("ArrayRecordComponent") // made for one question, compared by nobody
-record ChoicePrompt(String text, int[] ids, List<int[]> continuations) {
+record ChoicePrompt(String text, int[] ids, List<int[]> continuations, int lead) {
 
   static ChoicePrompt of(
       Question question, List<Question> examples, ChoiceOptions options, Tokenizer tokenizer) {
     StringBuilder text = new StringBuilder();
     for (Question example : examples) {
-      text.append(asked(example, options))
-          .append(answers(example, options).get(example.answer()))
-          .append("\n\n");
+      text.append(asked(example, options)).append(worked(example, options)).append("\n\n");
     }
     text.append(asked(question, options));
     String prompt = normalise(text.toString(), options);
     List<String> answers =
         answers(question, options).stream().map(a -> normalise(a, options)).toList();
+    int lead = lead(question, options, tokenizer);
     return switch (options.prompt()) {
-      case CHAT -> chat(prompt, answers, tokenizer);
-      case PLAIN -> plain(prompt, answers, tokenizer);
+      case CHAT -> chat(prompt, answers, lead, tokenizer);
+      case PLAIN ->
+          lead == 0
+              ? plain(prompt, answers, tokenizer)
+              : new ChoicePrompt(
+                  prompt, tokenizer.encode(prompt), encoded(answers, tokenizer), lead);
     };
   }
 
   /// The longest of the sequences that must be run.
   int longest() {
-    return ids.length + continuations.stream().mapToInt(c -> c.length).max().orElse(0);
+    return ids.length + lead + continuations.stream().mapToInt(c -> c.length).max().orElse(0);
   }
 
   private static String asked(Question question, ChoiceOptions options) {
@@ -78,9 +82,33 @@ record ChoicePrompt(String text, int[] ids, List<int[]> continuations) {
     }
     List<String> letters = new ArrayList<>();
     for (int i = 0; i < question.choices().size(); i++) {
-      letters.add(Question.letter(i));
+      letters.add(options.letter(Question.letter(i)));
     }
     return letters;
+  }
+
+  /// The answer of a worked example.
+  private static String worked(Question example, ChoiceOptions options) {
+    String choice = example.choices().get(example.answer());
+    return switch (options.scoring()) {
+      case TEXT -> choice;
+      case LETTER -> options.lead(choice) + options.letter(Question.letter(example.answer()));
+    };
+  }
+
+  /// As many tokens as naming the longest choice takes.
+  private static int lead(Question question, ChoiceOptions options, Tokenizer tokenizer) {
+    if (options.scoring() == Scoring.TEXT || !options.namesChoice()) {
+      return 0;
+    }
+    return question.choices().stream()
+        .mapToInt(choice -> tokenizer.encode(normalise(options.lead(choice), options)).length)
+        .max()
+        .orElse(0);
+  }
+
+  private static List<int[]> encoded(List<String> answers, Tokenizer tokenizer) {
+    return answers.stream().map(tokenizer::encode).toList();
   }
 
   private static String normalise(String text, ChoiceOptions options) {
@@ -88,13 +116,10 @@ record ChoicePrompt(String text, int[] ids, List<int[]> continuations) {
   }
 
   /// The template ends in a line feed, which never joins with what follows.
-  private static ChoicePrompt chat(String prompt, List<String> answers, Tokenizer tokenizer) {
+  private static ChoicePrompt chat(
+      String prompt, List<String> answers, int lead, Tokenizer tokenizer) {
     RenderedChat chat = tokenizer.render(List.of(ChatMessage.user(prompt)), true);
-    List<int[]> continuations = new ArrayList<>();
-    for (String answer : answers) {
-      continuations.add(tokenizer.encode(answer));
-    }
-    return new ChoicePrompt(chat.text(), chat.ids(), continuations);
+    return new ChoicePrompt(chat.text(), chat.ids(), encoded(answers, tokenizer), lead);
   }
 
   /// Encodes prompt and answer as one text, as the model met them in training: with many
@@ -114,6 +139,6 @@ record ChoicePrompt(String text, int[] ids, List<int[]> continuations) {
     for (int[] joined : whole) {
       continuations.add(Arrays.copyOfRange(joined, shared, joined.length));
     }
-    return new ChoicePrompt(prompt, Arrays.copyOf(alone, shared), continuations);
+    return new ChoicePrompt(prompt, Arrays.copyOf(alone, shared), continuations, 0);
   }
 }

@@ -44,6 +44,7 @@ public record ChoiceResult(
   /// @param promptHash SHA-256 of the prompt's text
   /// @param promptTokens its length
   /// @param shots worked examples in it; fewer than asked for where the prompt was too long
+  /// @param written what the model wrote before its letter; empty where it was not to name a choice
   /// @param scores of each choice: its log-probability, a mean per token when scoring texts; empty
   ///   where the prompt did not fit the model even without examples
   /// @param tokens of each choice
@@ -53,6 +54,7 @@ public record ChoiceResult(
       String promptHash,
       int promptTokens,
       int shots,
+      String written,
       List<Double> scores,
       List<Integer> tokens,
       int chosen) {
@@ -87,6 +89,7 @@ public record ChoiceResult(
       json.put("answer", Question.letter(question.answer()));
       json.put("chosen", fits() ? Question.letter(chosen) : "");
       json.put("right", isRight());
+      json.put("written", written);
       json.put("scores", scores);
       json.put("probabilities", probabilities());
       json.put("tokens", tokens);

@@ -1,6 +1,7 @@
 package steel.eval;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import steel.model.Decoding;
 import steel.model.LanguageModel;
 
@@ -10,32 +11,73 @@ import steel.model.LanguageModel;
 /// The prompt goes in as one call and the continuation token by token: in a Soft-MoE kind of
 /// version 3 the tokens of a call see each other, so a continuation scored in one call would be
 /// told its own end.
-final class ContinuationScores {
-  private ContinuationScores() {}
+///
+/// @param values one score a continuation
+/// @param written tokens that the model wrote between the prompt and the continuations
+@SuppressWarnings("ArrayRecordComponent") // made for one question, compared by nobody
+record ContinuationScores(double[] values, int[] written) {
 
-  /// One score a continuation; a single call where all of them are one token long.
+  /// Scores directly after the prompt.
   ///
   /// @throws ArithmeticException if the model's scores are not numbers
-  static double[] of(LanguageModel model, int[] prompt, List<int[]> continuations) {
+  static ContinuationScores of(LanguageModel model, int[] prompt, List<int[]> continuations) {
+    return of(model, prompt, 0, continuations);
+  }
+
+  /// Lets the model write, greedily, until its next token would begin a continuation or `lead`
+  /// tokens are written, and scores there. A single run of the prompt where all continuations are
+  /// one token long.
+  ///
+  /// @throws ArithmeticException if the model's scores are not numbers
+  static ContinuationScores of(
+      LanguageModel model, int[] prompt, int lead, List<int[]> continuations) {
     double[] scores = new double[continuations.size()];
+    int[] written = new int[0];
     boolean promptRun = false;
     for (int i = 0; i < scores.length; i++) {
       int[] tokens = continuations.get(i);
       if (tokens.length == 0 || (promptRun && tokens.length == 1)) {
-        continue; // nothing to score; or scored below with the first call
+        continue; // nothing to score; or scored below with the first run
       }
       try (Decoding sequence = model.decode()) {
         float[] logits = sequence.append(prompt);
         if (!promptRun) {
           promptRun = true;
+          IntStream.Builder choice = IntStream.builder();
+          int next = largest(logits);
+          for (int n = 0; n < lead && !begins(next, continuations); n++) {
+            choice.add(next);
+            logits = sequence.append(next);
+            next = largest(logits);
+          }
+          written = choice.build().toArray();
           scoreSingleTokens(logits, continuations, scores);
+        } else {
+          for (int token : written) {
+            logits = sequence.append(token);
+          }
         }
         if (tokens.length > 1) {
           scores[i] = score(sequence, logits, tokens);
         }
       }
     }
-    return scores;
+    return new ContinuationScores(scores, written);
+  }
+
+  private static boolean begins(int token, List<int[]> continuations) {
+    return continuations.stream().anyMatch(c -> c.length > 0 && c[0] == token);
+  }
+
+  /// The likeliest token, the first of equals.
+  private static int largest(float[] logits) {
+    int best = 0;
+    for (int token = 1; token < logits.length; token++) {
+      if (logits[token] > logits[best]) {
+        best = token;
+      }
+    }
+    return best;
   }
 
   private static void scoreSingleTokens(

@@ -20,7 +20,7 @@ import steel.model.LanguageModel;
 import steel.tokenizer.Tokenizer;
 
 /// Puts multiple-choice questions to a model and reads the answer off its log-probabilities: one
-/// forward call a question when scoring by letter, no generation, no parsing. The result depends on
+/// forward call a question when scoring by letter alone, and no parsing. The result depends on
 /// model, questions and options alone, not on the number of threads.
 public final class MultipleChoice {
   private final LanguageModel model;
@@ -125,30 +125,34 @@ public final class MultipleChoice {
       return answer(question, examples.subList(0, examples.size() - 1));
     }
     double[] scores = new double[0];
+    String written = "";
     if (prompt.longest() <= longest) {
-      scores = scores(question, prompt);
+      ContinuationScores found = scores(question, prompt);
+      scores = found.values();
+      written = tokenizer.decode(found.written());
     }
     return new Answered(
         question,
         Checksum.ofText(prompt.text()),
         prompt.ids().length,
         examples.size(),
+        written,
         Arrays.stream(scores).boxed().toList(),
         prompt.continuations().stream().map(c -> c.length).toList(),
         largest(scores));
   }
 
-  private double[] scores(Question question, ChoicePrompt prompt) {
-    double[] scores;
+  private ContinuationScores scores(Question question, ChoicePrompt prompt) {
+    ContinuationScores scores;
     try {
-      scores = ContinuationScores.of(model, prompt.ids(), prompt.continuations());
+      scores = ContinuationScores.of(model, prompt.ids(), prompt.lead(), prompt.continuations());
     } catch (ArithmeticException e) {
       throw new ConfigException(
           "question %s of %s: %s".formatted(question.id(), question.subject(), e.getMessage()), e);
     }
     if (options.scoring() == Scoring.TEXT) {
-      for (int i = 0; i < scores.length; i++) {
-        scores[i] /= Math.max(1, prompt.continuations().get(i).length);
+      for (int i = 0; i < scores.values().length; i++) {
+        scores.values()[i] /= Math.max(1, prompt.continuations().get(i).length);
       }
     }
     return scores;

@@ -1,6 +1,7 @@
 package steel.eval;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,8 @@ class ChoicePromptTest {
   private static final Question EXAMPLE =
       new Question("s", "9", "一加一？", List.of("一", "二", "三", "四"), 1);
   private static final ChoiceOptions LETTERS =
-      new ChoiceOptions(Prompt.PLAIN, Scoring.LETTER, 0, "", "{letter}. {text}", "答案：", false);
+      new ChoiceOptions(
+          Prompt.PLAIN, Scoring.LETTER, 0, "", "{letter}. {text}", "{letter}", "答案：", false);
 
   @TempDir Path folder;
 
@@ -34,7 +36,8 @@ class ChoicePromptTest {
   @Test
   void hidesOptionsWhenTheirTextIsScored() throws IOException {
     ChoiceOptions options =
-        new ChoiceOptions(Prompt.PLAIN, Scoring.TEXT, 1, "问：", "{letter}. {text}", "答：", false);
+        new ChoiceOptions(
+            Prompt.PLAIN, Scoring.TEXT, 1, "问：", "{letter}. {text}", "{letter}", "答：", false);
     ChoicePrompt prompt = prompt(List.of(EXAMPLE), options);
     assertThat(prompt.text()).isEqualTo("问：一加一？\n答：二\n\n问：天空是什么颜色？\n答：");
     assertThat(prompt.continuations().get(1)).isEqualTo(bytes("蓝"));
@@ -43,7 +46,8 @@ class ChoicePromptTest {
   @Test
   void chatIsOneUserMessageInTheTemplate() throws IOException {
     ChoiceOptions options =
-        new ChoiceOptions(Prompt.CHAT, Scoring.LETTER, 1, "单选题。", "{letter}. {text}", "", false);
+        new ChoiceOptions(
+            Prompt.CHAT, Scoring.LETTER, 1, "单选题。", "{letter}. {text}", "{letter}", "", false);
     ChoicePrompt prompt = prompt(List.of(EXAMPLE), options);
     assertThat(prompt.text())
         .isEqualTo(
@@ -71,14 +75,16 @@ class ChoicePromptTest {
   @Test
   void compatibilityFormMakesFullWidthSignsPlain() throws IOException {
     ChoiceOptions options =
-        new ChoiceOptions(Prompt.PLAIN, Scoring.LETTER, 0, "", "{letter}. {text}", "答案：", true);
+        new ChoiceOptions(
+            Prompt.PLAIN, Scoring.LETTER, 0, "", "{letter}. {text}", "{letter}", "答案：", true);
     assertThat(prompt(List.of(), options).text()).startsWith("天空是什么颜色?\n").endsWith("\n答案:");
   }
 
   @Test
   void promptGivesUpTokensThatJoinWithAnAnswer() throws IOException {
     ChoiceOptions options =
-        new ChoiceOptions(Prompt.PLAIN, Scoring.LETTER, 0, "", "{letter}. {text}", "答案:", false);
+        new ChoiceOptions(
+            Prompt.PLAIN, Scoring.LETTER, 0, "", "{letter}. {text}", "{letter}", "答案:", false);
     ChoicePrompt prompt =
         ChoicePrompt.of(QUESTION, List.of(), options, ByteTokenizer.withMerge(folder));
     assertThat(prompt.text()).endsWith("答案:");
@@ -89,6 +95,37 @@ class ChoicePromptTest {
             new int[] {':', 'B'},
             new int[] {':', 'C'},
             new int[] {':', 'D'});
+  }
+
+  @Test
+  void theModelMayNameAChoiceBeforeItsLetter() throws IOException {
+    ChoiceOptions options =
+        new ChoiceOptions(
+            Prompt.PLAIN,
+            Scoring.LETTER,
+            1,
+            "",
+            "{text} {letter}",
+            "选{text} {letter}。",
+            "答：",
+            false);
+    ChoicePrompt prompt = prompt(List.of(EXAMPLE), options);
+    assertThat(prompt.text())
+        .isEqualTo("一加一？\n一 A\n二 B\n三 C\n四 D\n答：选二 B。\n\n天空是什么颜色？\n红 A\n蓝 B\n绿 C\n黄 D\n答：");
+    assertThat(prompt.lead()).isEqualTo(bytes("选红").length);
+    assertThat(prompt.continuations().get(2)).isEqualTo(bytes(" C。"));
+    assertThat(prompt.longest()).isEqualTo(prompt.ids().length + 6 + 5);
+  }
+
+  @Test
+  void anAnswerWithoutALetterIsRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                new ChoiceOptions(
+                    Prompt.PLAIN, Scoring.LETTER, 0, "", "{text}", "{letter}{text}", "", false))
+        .withMessage(
+            "answer must hold {letter}, and {text} only before it, got \"{letter}{text}\"");
   }
 
   private ChoicePrompt prompt(List<Question> examples, ChoiceOptions options) throws IOException {

@@ -24,9 +24,11 @@ import steel.tokenizer.Tokenizer;
 
 class MultipleChoiceTest {
   private static final ChoiceOptions LETTERS =
-      new ChoiceOptions(Prompt.PLAIN, Scoring.LETTER, 0, "", "{letter}. {text}", "答:", true);
+      new ChoiceOptions(
+          Prompt.PLAIN, Scoring.LETTER, 0, "", "{letter}. {text}", "{letter}", "答:", true);
   private static final ChoiceOptions TEXTS =
-      new ChoiceOptions(Prompt.PLAIN, Scoring.TEXT, 0, "", "{letter}. {text}", "答:", true);
+      new ChoiceOptions(
+          Prompt.PLAIN, Scoring.TEXT, 0, "", "{letter}. {text}", "{letter}", "答:", true);
   private static final int LONG = 10_000;
 
   @TempDir Path folder;
@@ -102,7 +104,8 @@ class MultipleChoiceTest {
   void examplesThatDoNotFitAreLeftOutAndCounted() throws IOException {
     write("dev/number_dev.csv", "0,1+2?,2,3,4,5,B\n");
     ChoiceOptions options =
-        new ChoiceOptions(Prompt.PLAIN, Scoring.LETTER, 1, "", "{letter}. {text}", "答:", true);
+        new ChoiceOptions(
+            Prompt.PLAIN, Scoring.LETTER, 1, "", "{letter}. {text}", "{letter}", "答:", true);
     TableModel model = TableModel.even(ByteTokenizer.VOCAB_SIZE, 70);
     ChoiceResult result = run(model, options);
     assertThat(result.tooLong()).isEmpty();
@@ -115,7 +118,8 @@ class MultipleChoiceTest {
   @Test
   void moreExamplesThanThereAreIsRefused() {
     ChoiceOptions options =
-        new ChoiceOptions(Prompt.PLAIN, Scoring.LETTER, 2, "", "{letter}. {text}", "答:", true);
+        new ChoiceOptions(
+            Prompt.PLAIN, Scoring.LETTER, 2, "", "{letter}. {text}", "{letter}", "答:", true);
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> run(TableModel.even(ByteTokenizer.VOCAB_SIZE, LONG), options))
         .withMessageContaining("2 examples wanted, dev/colour_dev.csv has 1");
@@ -170,7 +174,8 @@ class MultipleChoiceTest {
         Files.writeString(folder.resolve("eval.yaml"), "prompt: plain\nscoring: text\nshots: 2\n");
     assertThat(Recipe.read(file, ChoiceOptions::read).value())
         .isEqualTo(
-            new ChoiceOptions(Prompt.PLAIN, Scoring.TEXT, 2, "", "{letter}. {text}", "答案：", true));
+            new ChoiceOptions(
+                Prompt.PLAIN, Scoring.TEXT, 2, "", "{letter}. {text}", "{letter}", "答案：", true));
   }
 
   private ChoiceResult run(TableModel model, ChoiceOptions options) throws IOException {
