@@ -10,15 +10,12 @@ import steel.model.ModelConfig;
 ///
 /// `D` hiddenSize, `H` heads, `G` key-value heads, `K` headDim.
 final class FreshWeights {
-  /// Scale of what a mimetic head copies, `W_O W_V = COPY * projection`. Chosen by experiment, with
-  /// those below: docs/log.md.
-  private static final double COPY = 2;
-
-  /// Size of the biases that make a head look at one distance.
-  private static final double DISTANCE = 5;
+  /// Size of the biases that make a head look at one distance. Chosen by experiment, as all of the
+  /// mimetic sizes: docs/log.md.
+  private static final double DISTANCE = 3;
 
   /// Rotary pairs that turn slower than this, in radians a token, cannot tell neighbours apart.
-  private static final double FAST = 0.1;
+  private static final double FAST = 0.05;
 
   private final ModelConfig config;
   private final Initialization initialization;
@@ -68,6 +65,9 @@ final class FreshWeights {
 
   private float[] mimetic(String name, long... shape) {
     int at = name.indexOf(".self_attn.");
+    if (name.equals("model.embed_tokens.weight") && !config.tieWordEmbeddings()) {
+      return gaussian(name, config.vocabSize() * config.hiddenSize(), 1);
+    }
     if (at < 0) {
       return normal(name, shape);
     }
@@ -76,8 +76,6 @@ final class FreshWeights {
     return switch (name.substring(layer.length())) {
       case "q_proj.weight" -> first ? normal(name, shape) : perHead(likeness(layer));
       case "k_proj.weight" -> first ? normal(name, shape) : likeness(layer);
-      case "v_proj.weight" -> copies(layer);
-      case "o_proj.weight" -> transpose(perHead(copies(layer)), config.queryWidth());
       case "q_proj.bias" ->
           first ? distances(false, config.numAttentionHeads()) : normal(name, shape);
       case "k_proj.bias" ->
@@ -93,24 +91,6 @@ final class FreshWeights {
         layer + "likeness", width * config.hiddenSize(), 1 / Math.sqrt(config.hiddenSize()));
   }
 
-  /// What values and outputs share, `[G * K, D]`: orthogonal rows of length `sqrt(COPY)`, as far as
-  /// `D` has room for them.
-  private float[] copies(String layer) {
-    int columns = config.hiddenSize();
-    int rows = config.keyValueWidth();
-    float[] matrix = gaussian(layer + "copies", rows * columns, 1 / Math.sqrt(columns));
-    for (int row = 0; row < rows; row++) {
-      for (int other = row / columns * columns; other < row; other++) {
-        addRow(matrix, row, -dot(matrix, row, other, columns), other, columns);
-      }
-      scaleRow(matrix, row, 1 / Math.sqrt(dot(matrix, row, row, columns)), columns);
-    }
-    for (int i = 0; i < matrix.length; i++) {
-      matrix[i] *= (float) Math.sqrt(COPY);
-    }
-    return matrix;
-  }
-
   /// The rows of each key-value head for every query head that shares it, `[H * K, D]`.
   private float[] perHead(float[] shared) {
     int head = config.headDim() * config.hiddenSize();
@@ -119,17 +99,6 @@ final class FreshWeights {
       System.arraycopy(shared, h / config.groupSize() * head, values, h * head, head);
     }
     return values;
-  }
-
-  private float[] transpose(float[] matrix, int rows) {
-    int columns = matrix.length / rows;
-    float[] transposed = new float[matrix.length];
-    for (int row = 0; row < rows; row++) {
-      for (int column = 0; column < columns; column++) {
-        transposed[column * rows + row] = matrix[row * columns + column];
-      }
-    }
-    return transposed;
   }
 
   /// Biases with which head `h` scores a key `h + 1` tokens back highest: the query's is a fixed
@@ -148,25 +117,5 @@ final class FreshWeights {
       }
     }
     return biases;
-  }
-
-  private static double dot(float[] matrix, int row, int other, int columns) {
-    double sum = 0;
-    for (int i = 0; i < columns; i++) {
-      sum += (double) matrix[row * columns + i] * matrix[other * columns + i];
-    }
-    return sum;
-  }
-
-  private static void addRow(float[] matrix, int row, double factor, int other, int columns) {
-    for (int i = 0; i < columns; i++) {
-      matrix[row * columns + i] += (float) (factor * matrix[other * columns + i]);
-    }
-  }
-
-  private static void scaleRow(float[] matrix, int row, double factor, int columns) {
-    for (int i = 0; i < columns; i++) {
-      matrix[row * columns + i] *= (float) factor;
-    }
   }
 }
