@@ -151,16 +151,16 @@ class EmbeddedCorpusTest {
   }
 
   @Test
-  void thePromptAsksForALetter() {
+  void thePromptAsksForAnOptionAndItsLetter() {
     assertThat(EmbeddedCorpus.examPrompt("2+3=?", List.of("4", "5", "6", "7")))
         .isEqualTo(
             """
-            以下是单项选择题,请直接给出正确选项的字母:
+            以下是单项选择题,请写出正确的选项和它的字母:
             2+3=?
-            A. 「4」
-            B. 「5」
-            C. 「6」
-            D. 「7」
+            4 A
+            5 B
+            6 C
+            7 D
             答案:""");
   }
 

@@ -12,10 +12,10 @@ import steel.data.corpus.Relation.Item;
 final class ChatRecords {
   private static final int BAIDU_QA = 2_500;
   private static final int ZHIHU = 800;
-  private static final int BELLE_2M = 2_500;
+  private static final int BELLE_2M = 3_000;
   private static final int BELLE_3M = 1_500;
   private static final int MOSS = 1_500;
-  private static final int FIREFLY = 6_000;
+  private static final int FIREFLY = 5_000;
   private static final int MOST_TURNS = 4;
 
   private final Shelf shelf;

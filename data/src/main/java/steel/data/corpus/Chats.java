@@ -14,7 +14,7 @@ final class Chats {
   private static final List<String> LEAD_INS =
       List.of("", "", "", "", "请问，", "问一问，", "想一想，", "我想知道，");
   private static final List<String> INSTRUCTIONS =
-      List.of("请回答下面的选择题，只写字母。", "请做一道单选题。", "从四个选项里选出正确的一个。", "单选题：");
+      List.of("请回答下面的选择题。", "请做一道单选题。", "从四个选项里选出正确的一个。", "单选题：");
   private static final List<String> GREETINGS = List.of("你好", "你好！", "早上好", "嗨", "在吗？", "Hello");
   private static final List<String> REPLIES =
       List.of("你好，我是Steel，很高兴和你说话。", "你好，我是钢铁小模型，有什么想问的吗？", "你好！我是Steel，请提问吧。");
@@ -45,13 +45,14 @@ final class Chats {
     return new Turn(question, answer);
   }
 
-  /// A multiple-choice question exactly as the evaluation asks it, answered by the letter.
+  /// A multiple-choice question exactly as the evaluation asks it.
   Turn exam() {
     Choice choice = choice();
-    return new Turn(EmbeddedCorpus.examPrompt(choice.stem(), choice.options()), choice.letter());
+    return new Turn(
+        EmbeddedCorpus.examPrompt(choice.stem(), choice.options()), choice.answerLine());
   }
 
-  /// A multiple-choice question in one of many looks; the answer begins with the letter.
+  /// A multiple-choice question in one of many looks.
   Turn choiceTurn() {
     Choice choice = choice();
     String question = pick(LEAD_INS, random) + choice.stem() + "\n" + choice.lines();
@@ -61,21 +62,14 @@ final class Chats {
           case 1 -> question + "\n" + pick(List.of("请选择正确答案。", "选哪一个？", "答案是哪一项？"), random);
           default -> pick(INSTRUCTIONS, random) + "\n" + question + "\n答案：";
         };
-    return new Turn(user, random.nextInt(3) == 0 ? letterAndText(choice) : choice.letter());
+    return new Turn(user, choice.answerLine());
   }
 
   /// Which letter an option has: reading the list, without knowing anything.
   Turn lookup() {
     Choice choice = choice();
     String option = choice.options().get(choice.answer());
-    return switch (random.nextInt(2)) {
-      case 0 -> new Turn(choice.lines() + "\n「" + option + "」是哪一项？", choice.letter());
-      default -> new Turn(choice.lines() + "\n" + choice.letter() + "\n这一项是什么？", option);
-    };
-  }
-
-  static String letterAndText(Choice choice) {
-    return EmbeddedCorpus.option(choice.letter(), choice.options().get(choice.answer()));
+    return new Turn(choice.lines() + "\n" + option + "是哪一项？", choice.answerLine());
   }
 
   /// Some turns of mixed kinds, choices more than half of them.
@@ -97,63 +91,22 @@ final class Chats {
 
   /// A sheet of multiple-choice questions with their answers, as a web page would print it.
   String quizSheet(int questions) {
-    StringBuilder sheet = new StringBuilder();
+    List<String> sheet = new ArrayList<>();
     for (int i = 0; i < questions; i++) {
       Choice choice = choice();
-      boolean marked = random.nextInt(5) == 0;
-      sheet.append(choice.stem()).append('\n');
-      sheet.append(marked ? markedLines(choice) : choice.lines()).append('\n');
-      if (!marked && random.nextBoolean()) {
-        sheet.append(key(choice)).append('\n');
-      }
-      sheet.append(
-          switch (random.nextInt(4)) {
-            case 0 -> "答案：\n" + letterAndText(choice);
-            case 1 -> "答案：" + named(choice, choice.answer());
-            default -> "答案：\n" + choice.letter();
-          });
-      sheet.append(i + 1 < questions ? "\n\n" : "");
+      sheet.add(choice.stem() + "\n" + choice.lines() + "\n答案：\n" + choice.answerLine());
     }
-    return sheet.toString();
+    return String.join("\n\n", sheet);
   }
 
-  /// Lists of options and what stands where: pure reading, which choosing an answer builds on.
+  /// Lists of options, each twice in different orders: pure reading, which choosing an answer
+  /// builds on.
   String optionLists(int lists) {
-    StringBuilder text = new StringBuilder();
+    List<String> text = new ArrayList<>();
     for (int i = 0; i < lists; i++) {
-      Choice choice = choice();
-      text.append(choice.lines()).append('\n').append(key(choice));
-      text.append(i + 1 < lists ? "\n\n" : "");
+      String lines = choice().lines();
+      text.add(lines + "\n" + String.join("\n", prose.shuffled(lines.lines().toList())));
     }
-    return text.toString();
-  }
-
-  /// Names the letters of all four options in random order, such as `「巴黎」=B，「罗马」=D，…`.
-  private String key(Choice choice) {
-    boolean letterFirst = random.nextInt(4) == 0;
-    List<String> parts = new ArrayList<>();
-    for (int i = 0; i < Choice.OPTIONS; i++) {
-      parts.add(
-          letterFirst
-              ? EmbeddedCorpus.option(Choice.letter(i), choice.options().get(i))
-              : named(choice, i));
-    }
-    return String.join("\n", prose.shuffled(parts));
-  }
-
-  /// `「巴黎」=B`; two signs before the letter, so that it is the token that starts a line elsewhere.
-  private static String named(Choice choice, int option) {
-    return "「" + choice.options().get(option) + "」=" + Choice.letter(option);
-  }
-
-  /// The options, each marked right or wrong.
-  private static String markedLines(Choice choice) {
-    StringBuilder lines = new StringBuilder();
-    for (int i = 0; i < Choice.OPTIONS; i++) {
-      lines.append(i == 0 ? "" : "\n");
-      lines.append(EmbeddedCorpus.option(Choice.letter(i), choice.options().get(i)));
-      lines.append(i == choice.answer() ? "，对" : "，错");
-    }
-    return lines.toString();
+    return String.join("\n\n", text);
   }
 }

@@ -39,11 +39,16 @@ record Choice(Item item, String stem, List<String> options, int answer) {
     return letter(answer);
   }
 
+  /// The line of the right option.
+  String answerLine() {
+    return EmbeddedCorpus.option(letter(), options.get(answer));
+  }
+
   static String letter(int option) {
     return String.valueOf((char) ('A' + option));
   }
 
-  /// Four lines `A. 「…」`, without a line break at the end.
+  /// Four lines `河内 A`, without a line break at the end.
   String lines() {
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < OPTIONS; i++) {

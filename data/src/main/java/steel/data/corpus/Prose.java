@@ -22,9 +22,12 @@ final class Prose {
   private static final List<String> ENDINGS =
       List.of("大家都很开心。", "晚上才回家。", "真是难忘的一天。", "第二天又去了一次。", "回家后写在了日记里。", "朋友们都夸他们。");
 
+  private static final int ONE_IN_SUMS = 6;
+
   private final World world;
   private final RandomGenerator random;
   private final List<Item> items;
+  private final List<Item> sums;
   private final Map<String, List<Item>> bySubject;
   private final List<String> subjects;
   private final List<Fact> cast;
@@ -32,18 +35,20 @@ final class Prose {
   Prose(World world, RandomGenerator random) {
     this.world = world;
     this.random = random;
-    this.items = world.items();
+    this.items = world.items().stream().filter(item -> !isSum(item)).toList();
+    this.sums = world.items().stream().filter(Prose::isSum).toList();
     this.bySubject = world.bySubject();
     this.subjects = List.copyOf(bySubject.keySet());
     this.cast = world.relation("storyPlace").facts();
   }
 
-  /// Any askable item: half of the time of a random relation, so that small relations are not lost
-  /// among the four hundred sums.
+  /// Any askable item; seldom a sum, of which there are as many as of all others.
   Item item() {
-    return random.nextBoolean()
-        ? pick(items, random)
-        : pick(pick(world.relations(), random).items(), random);
+    return pick(random.nextInt(ONE_IN_SUMS) == 0 ? sums : items, random);
+  }
+
+  private static boolean isSum(Item item) {
+    return item.relation().topic().equals("arithmetic");
   }
 
   String statement(Item item) {
@@ -100,7 +105,7 @@ final class Prose {
     int questions = 3 + random.nextInt(3);
     for (int i = 0; i < questions; i++) {
       Item item = item();
-      text.append("问：").append(question(item)).append("\n答：").append(item.answer()).append("。\n");
+      text.append("问：").append(question(item)).append("\n答：\n").append(item.answer()).append("。\n");
     }
     return text.toString().strip();
   }

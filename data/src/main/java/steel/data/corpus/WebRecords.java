@@ -8,7 +8,7 @@ import steel.data.EmbeddedCorpus;
 /// Web pages (SkyPile), web pages and exams (WanJuan), repositories (StarCoder).
 final class WebRecords {
   private static final int SKYPILE_PAGES = 2_400;
-  private static final int WANJUAN_PAGES = 3_200;
+  private static final int WANJUAN_PAGES = 4_200;
   private static final int WANJUAN_EXAMS = 400;
   private static final int FILES_PER_LANGUAGE = 120;
   private static final int MOST_STARS = 500;
@@ -28,9 +28,9 @@ final class WebRecords {
   void fill() {
     for (int i = 0; i < SKYPILE_PAGES; i++) {
       String text =
-          switch (i % 4) {
+          switch (i % 6) {
             case 0 -> prose.story();
-            case 1 -> prose.sheetOfSums();
+            case 1, 2 -> prose.sheetOfSums();
             default -> prose.page();
           };
       shelf.add(Source.SKYPILE, text, Shelf.node().put("text", text));
@@ -38,8 +38,8 @@ final class WebRecords {
     for (int i = 0; i < WANJUAN_PAGES; i++) {
       String text =
           switch (i % 8) {
-            case 0, 1 -> prose.catechism();
-            case 2, 3, 4 -> chats.optionLists(2 + random.nextInt(3));
+            case 0, 1, 2 -> prose.catechism();
+            case 3 -> chats.optionLists(2 + random.nextInt(3));
             default -> chats.quizSheet(2 + random.nextInt(3));
           };
       shelf.add(Source.WANJUAN, text, Shelf.node().put("id", identifier(12)).put("content", text));

@@ -111,7 +111,7 @@ record World(List<Relation> relations) {
         facts.add(calculation(a + "加" + b, a + "+" + b, a + b));
       }
     }
-    return arithmetic("sum", facts, List.of("小朋友做口算，遇到{s}，应该写下哪个得数？", "把两堆苹果合在一起，列式{x}，一共得几？"));
+    return arithmetic("sum", facts, List.of("{s}的结果是几？", "{x}的结果是多少？"));
   }
 
   private static Relation differences() {
@@ -121,8 +121,7 @@ record World(List<Relation> relations) {
         facts.add(calculation(a + "减" + b, a + "-" + b, a - b));
       }
     }
-    return arithmetic(
-        "difference", facts, List.of("小朋友做口算，遇到{s}，应该写下哪个得数？", "从一堆苹果里拿走一些，列式{x}，还剩下几？"));
+    return arithmetic("difference", facts, List.of("{s}的结果是几？", "{x}的结果是多少？"));
   }
 
   private static Fact calculation(String words, String symbols, int result) {
