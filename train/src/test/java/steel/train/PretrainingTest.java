@@ -123,6 +123,7 @@ class PretrainingTest {
                 "train.steps=20",
                 "train.workers=2",
                 "train.schedule.warmup_steps=2",
+                "train.schedule.peak=1e-2",
                 "checkpoint.every=10"));
     overrides.addAll(List.of(more));
     Path file = ProjectRoot.path().resolve("recipes/tiny/pretrain.yaml");

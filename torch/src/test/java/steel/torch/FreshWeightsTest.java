@@ -1,0 +1,109 @@
+package steel.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import steel.model.FeedForward;
+import steel.model.ModelConfig;
+
+class FreshWeightsTest {
+  private static final int HEADS = 4;
+  private static final int HEAD_DIM = 16;
+  private static final int WIDTH = HEADS * HEAD_DIM;
+  private static final int VOCABULARY = 300;
+  private static final double THETA = 10_000;
+
+  @Test
+  void aParameterDependsOnItsNameAndTheSeedAlone() {
+    String name = "model.layers.1.mlp.up_proj.weight";
+    float[] one = fresh(Initialization.NORMAL, false, 1).of(name, 8, WIDTH);
+    assertThat(fresh(Initialization.MIMETIC, true, 1).of(name, 8, WIDTH)).isEqualTo(one);
+    assertThat(fresh(Initialization.NORMAL, false, 2).of(name, 8, WIDTH)).isNotEqualTo(one);
+    assertThat(deviation(one)).isCloseTo(0.02, within(0.003)); // 512 draws
+  }
+
+  @Test
+  void queriesAndKeysAreAlikeBehindTheFirstLayer() {
+    FreshWeights fresh = fresh(Initialization.MIMETIC, false, 1);
+    float[] keys = projection(fresh, 1, "k");
+    assertThat(projection(fresh, 1, "q")).isEqualTo(keys);
+    assertThat(projection(fresh, 2, "k")).isNotEqualTo(keys);
+    assertThat(projection(fresh, 0, "q")).isNotEqualTo(projection(fresh, 0, "k"));
+    assertThat(deviation(keys)).isCloseTo(1 / Math.sqrt(WIDTH), within(0.005)); // 4,096 draws
+  }
+
+  @Test
+  void headsOfTheFirstLayerLookAtOneDistanceEach() {
+    FreshWeights fresh = fresh(Initialization.MIMETIC, false, 1);
+    float[] query = fresh.of("model.layers.0.self_attn.q_proj.bias", WIDTH);
+    float[] key = fresh.of("model.layers.0.self_attn.k_proj.bias", WIDTH);
+    for (int head = 0; head < HEADS; head++) {
+      int best = 0;
+      for (int back = 1; back <= 20; back++) {
+        best = score(query, key, head, back) > score(query, key, head, best) ? back : best;
+      }
+      assertThat(best).as("head %d", head).isEqualTo(head + 1);
+    }
+    assertThat(fresh.of("model.layers.1.self_attn.q_proj.bias", WIDTH)).containsOnly(0f);
+  }
+
+  @Test
+  void embeddingsAreLargeUnlessTheyAreTheHeadToo() {
+    String name = "model.embed_tokens.weight";
+    float[] apart = fresh(Initialization.MIMETIC, false, 1).of(name, VOCABULARY, WIDTH);
+    float[] tied = fresh(Initialization.MIMETIC, true, 1).of(name, VOCABULARY, WIDTH);
+    float[] head = fresh(Initialization.MIMETIC, false, 1).of("lm_head.weight", VOCABULARY, WIDTH);
+    assertThat(deviation(apart)).isCloseTo(1, within(0.03)); // 19,200 draws
+    assertThat(deviation(tied)).isCloseTo(0.02, within(0.001));
+    assertThat(deviation(head)).isCloseTo(0.02, within(0.001));
+  }
+
+  /// What a query and a key some tokens back make of each other once both are rotated.
+  private static double score(float[] query, float[] key, int head, int back) {
+    double sum = 0;
+    int half = HEAD_DIM / 2;
+    for (int pair = 0; pair < half; pair++) {
+      double angle = -back * Math.pow(THETA, -2.0 * pair / HEAD_DIM); // radians
+      int first = head * HEAD_DIM + pair;
+      int second = first + half;
+      sum += query[first] * (key[first] * Math.cos(angle) - key[second] * Math.sin(angle));
+      sum += query[second] * (key[first] * Math.sin(angle) + key[second] * Math.cos(angle));
+    }
+    return sum;
+  }
+
+  private static float[] projection(FreshWeights fresh, int layer, String letter) {
+    return fresh.of(
+        "model.layers.%d.self_attn.%s_proj.weight".formatted(layer, letter), WIDTH, WIDTH);
+  }
+
+  private static FreshWeights fresh(Initialization initialization, boolean tied, long seed) {
+    ModelConfig config =
+        new ModelConfig(
+            VOCABULARY,
+            WIDTH,
+            3,
+            HEADS,
+            HEADS,
+            HEAD_DIM,
+            64,
+            THETA,
+            1e-6,
+            tied,
+            0.02,
+            new FeedForward.Raw(new FeedForward.Mlp(FeedForward.Mlp.Type.RAW, 8)),
+            8,
+            new ModelConfig.SpecialTokens(-1, List.of()));
+    return new FreshWeights(config, initialization, seed);
+  }
+
+  private static double deviation(float[] values) {
+    double sum = 0;
+    for (float value : values) {
+      sum += (double) value * value;
+    }
+    return Math.sqrt(sum / values.length);
+  }
+}
