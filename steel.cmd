@@ -18,7 +18,9 @@ set "DIST=%ROOT%"
 if exist "%ROOT%pom.xml" (
   set "DIST=%ROOT%cli\target\steel\"
   if "%~1"=="test" (
-    call mvn -B -ntp -f "%ROOT%pom.xml" verify
+    set "EXCLUDED=long"
+    if "%~2"=="--long" set "EXCLUDED=none"
+    call mvn -B -ntp -f "%ROOT%pom.xml" "-Dsteel.test.excludedGroups=!EXCLUDED!" verify
     exit /b !ERRORLEVEL!
   )
   if not exist "!DIST!lib" (

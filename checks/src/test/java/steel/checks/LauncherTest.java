@@ -74,13 +74,44 @@ class LauncherTest {
     assertThat(run.exitCode()).isZero();
   }
 
+  @Test
+  void testsLeaveTheLongOnesOutUnlessAsked() throws Exception {
+    Map<String, String> jdk = Map.of("STEEL_JAVA_HOME", jdk("new", "25.0.1", "exit 1").toString());
+    Run without = launch(jdk, "test");
+    assertThat(without.exitCode()).isEqualTo(2);
+    assertThat(without.output()).contains("no mvn is on the PATH");
+    program(tools.resolve("mvn"), "for last; do :; done; echo \"got $last\"");
+    assertThat(launch(jdk, "test").output()).isEqualTo("got -Dsteel.test.excludedGroups=long\n");
+    assertThat(launch(jdk, "test", "--long").output())
+        .isEqualTo("got -Dsteel.test.excludedGroups=none\n");
+    Run wrong = launch(jdk, "test", "--lnog");
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.output()).isEqualTo("steel: test knows only --long, not --lnog\n");
+    assertThat(launch(jdk, "test", "--help").output()).contains("Usage: steel test [--long]");
+    assertThat(launch(jdk, "package", "now").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void aBuildThatFailsShowsMavensWordsAndLeavesNothingBehind() throws Exception {
+    Map<String, String> jdk = Map.of("STEEL_JAVA_HOME", jdk("new", "25.0.1", "exit 1").toString());
+    Files.createSymbolicLink(tools.resolve("cat"), Path.of("/bin/cat"));
+    program(tools.resolve("mvn"), "echo 'no such symbol'; exit 1");
+    Run run = launch(jdk, "doctor");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.output()).contains("no such symbol", "the build failed");
+    assertThat(tree.resolve("cli/target/steel")).doesNotExist();
+  }
+
+  private static void program(Path file, String script) throws IOException {
+    Files.writeString(file, "#!/bin/sh\n" + script + "\n");
+    assertThat(file.toFile().setExecutable(true)).isTrue();
+  }
+
   private Path jdk(String name, String version, String script) throws IOException {
     Path jdk = folder.resolve(name);
     Files.createDirectories(jdk.resolve("bin"));
     Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
-    Path java = jdk.resolve("bin/java");
-    Files.writeString(java, "#!/bin/sh\n" + script + "\n");
-    assertThat(java.toFile().setExecutable(true)).isTrue();
+    program(jdk.resolve("bin/java"), script);
     return jdk;
   }
 

@@ -18,6 +18,12 @@ import picocli.CommandLine.TypeConversionException;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "In the source tree the launcher also knows:",
+      "  test [--long]  Builds everything and runs every check; --long adds the slow tests.",
+      "  package        Makes an archive that runs with a JDK alone, without Maven."
+    },
     subcommands = { // in the order of a model's life
       DataCommand.class,
       TokenizerCommand.class,
