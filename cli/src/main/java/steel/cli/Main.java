@@ -21,8 +21,8 @@ import picocli.CommandLine.TypeConversionException;
     footer = {
       "",
       "In the source tree the launcher also knows:",
-      "  test [--long]  Builds everything and runs every check; --long adds the slow tests.",
-      "  package        Makes an archive that runs with a JDK alone, without Maven."
+      "  test [--long]  Runs every check; --long adds the slow ones.",
+      "  package        Makes an archive that runs without Maven."
     },
     subcommands = { // in the order of a model's life
       DataCommand.class,
