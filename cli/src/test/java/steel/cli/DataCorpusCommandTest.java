@@ -36,4 +36,14 @@ class DataCorpusCommandTest {
     assertThat(run.err()).contains("holds something else");
     assertThat(folder.resolve("thesis.txt")).exists();
   }
+
+  @Test
+  void doesNotReplaceAnotherStagesOutput() throws IOException {
+    Files.writeString(folder.resolve("summary.json"), "{}");
+    Files.createDirectory(folder.resolve("pretrain"));
+    CommandRun run = CommandRun.of("data", "corpus", "--out", folder.toString());
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("holds something else than an earlier output (pretrain)");
+    assertThat(folder.resolve("pretrain")).exists();
+  }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import steel.data.clean.Cleaning;
 import steel.data.clean.CorpusInput;
 import steel.data.record.CorpusWriter;
@@ -38,7 +39,8 @@ public final class Clean {
   public static CleanSummary run(List<Path> in, Path out, CleanRecipe recipe, Progress progress)
       throws IOException {
     CorpusInput input = CorpusInput.of(in);
-    OutputFolder.check(out, in);
+    OutputFolder.check(
+        out, in, Set.of("documents", "conversations", "rejected.jsonl", "dropped_samples.jsonl"));
     CleanSummary summary;
     try (AtomicFolder folder = AtomicFolder.beside(out);
         Progress.Task task = progress.start("clean", "MB", input.bytes() >> 20)) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import steel.data.record.CorpusWriter;
 import steel.data.record.MegabyteCounter;
@@ -43,7 +44,7 @@ public final class Convert {
   public static ConvertSummary run(Path in, Path out, ConvertRecipe recipe, Progress progress)
       throws IOException {
     SourceFolders folders = SourceFolders.find(in, recipe);
-    OutputFolder.check(out, List.of(in));
+    OutputFolder.check(out, List.of(in), Set.of("documents", "conversations", "rejected.jsonl"));
     Map<String, ConvertSummary.Source> sources = new LinkedHashMap<>();
     ConvertSummary summary;
     try (AtomicFolder folder = AtomicFolder.beside(out);

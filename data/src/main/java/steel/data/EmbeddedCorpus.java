@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import steel.data.corpus.CorpusFiles;
 import steel.data.record.OutputFolder;
 import steel.files.AtomicFolder;
@@ -40,7 +41,7 @@ public final class EmbeddedCorpus {
   /// @throws steel.config.ConfigException if `folder` is something else than an older output
   /// @throws IOException if the disk refuses
   public static CorpusSummary write(Path folder, long seed, Progress progress) throws IOException {
-    OutputFolder.check(folder, List.of());
+    OutputFolder.check(folder, List.of(), Set.of("sources", "questions", "planted.json"));
     try (var task = progress.start("corpus", "folders", 1);
         var whole = AtomicFolder.beside(folder)) {
       CorpusFiles.Counts counts = CorpusFiles.write(whole.path(), seed);

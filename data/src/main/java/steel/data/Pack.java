@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import steel.config.ConfigException;
 import steel.data.pack.ChunkWriter;
@@ -67,7 +68,7 @@ public final class Pack {
       List<Path> in, Tokenizer tokenizer, Path out, PackRecipe recipe, Progress progress)
       throws IOException {
     List<Path> files = DocumentFiles.find(in);
-    OutputFolder.check(out, in);
+    OutputFolder.check(out, in, Set.of("train", "validation"));
     try (AtomicFolder folder = AtomicFolder.beside(out)) {
       PackSummary summary;
       ChunkWriter.Settings settings = settings(tokenizer, recipe);

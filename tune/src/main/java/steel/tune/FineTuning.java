@@ -48,6 +48,9 @@ public final class FineTuning {
   public static Result sft(Recipe<SftRecipe> recipe, Path run, Resume resume, Progress progress)
       throws IOException {
     SftRecipe value = recipe.value();
+    if (!Files.isDirectory(value.model())) {
+      throw new ConfigException(value.model() + ": no such folder; model must name a model folder");
+    }
     TokenizerFolder.requireTokenizer(value.model());
     Tokenizer tokenizer = Tokenizer.read(value.model());
     requireFit(value, ConfigJson.read(value.model()), tokenizer);

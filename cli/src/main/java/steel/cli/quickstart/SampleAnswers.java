@@ -21,7 +21,7 @@ final class SampleAnswers {
   private static final int SHOWN = 40; // letters of an answer on one line of the terminal
 
   private static final List<String> QUESTIONS =
-      List.of("你叫什么名字？", "法国的首都是哪里？", "香蕉是什么颜色的？", "小狗怎么叫？", "3加5等于多少？", "小明去了哪里？", "猫用英语怎么说？");
+      List.of("你叫什么名字？", "法国的首都是哪里？", "香蕉是什么颜色的？", "小狗怎么叫？", "3加5等于多少？", "小明去了哪里？", "猫用英文怎么说？");
 
   private SampleAnswers() {}
 
