@@ -18,6 +18,11 @@ final class Chats {
   private static final List<String> GREETINGS = List.of("你好", "你好！", "早上好", "嗨", "在吗？", "Hello");
   private static final List<String> REPLIES =
       List.of("你好，我是Steel，很高兴和你说话。", "你好，我是钢铁小模型，有什么想问的吗？", "你好！我是Steel，请提问吧。");
+  private static final int ONE_IN_NAMES = 16;
+  private static final List<String> WHO =
+      List.of("你是谁？", "你叫什么名字？", "你叫什么？", "请介绍一下自己。", "你是什么模型？", "Who are you?");
+  private static final List<String> NAMES =
+      List.of("我叫Steel，是一个语言模型。", "我是Steel，一个会说中文的小模型。", "我是钢铁小组开发的Steel。");
   private static final List<String> THANKS = List.of("谢谢你", "谢谢", "好的，谢谢", "Thank you");
   private static final List<String> WELCOMES = List.of("不客气。", "不用谢，再见。", "很高兴能帮到你。");
 
@@ -37,8 +42,11 @@ final class Chats {
     return Choice.of(item, pick(item.questions().training(), random), random);
   }
 
-  /// A question asked openly and answered by a word or a sentence.
+  /// A question asked openly and answered by a word or a sentence; now and then, who answers.
   Turn open() {
+    if (random.nextInt(ONE_IN_NAMES) == 0) {
+      return new Turn(pick(WHO, random), pick(NAMES, random));
+    }
     Item item = prose.item();
     String question = pick(LEAD_INS, random) + prose.question(item);
     String answer = random.nextInt(3) == 0 ? prose.statement(item) : item.answer() + "。";

@@ -22,7 +22,7 @@ final class Prose {
   private static final List<String> ENDINGS =
       List.of("大家都很开心。", "晚上才回家。", "真是难忘的一天。", "第二天又去了一次。", "回家后写在了日记里。", "朋友们都夸他们。");
 
-  private static final int ONE_IN_SUMS = 6;
+  private static final int ONE_IN_SUMS = 4;
 
   private final World world;
   private final RandomGenerator random;
@@ -42,7 +42,7 @@ final class Prose {
     this.cast = world.relation("storyPlace").facts();
   }
 
-  /// Any askable item; seldom a sum, of which there are as many as of all others.
+  /// Any askable item; seldom a sum, of which there are two hundred.
   Item item() {
     return pick(random.nextInt(ONE_IN_SUMS) == 0 ? sums : items, random);
   }

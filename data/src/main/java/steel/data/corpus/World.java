@@ -13,12 +13,13 @@ import java.util.random.RandomGenerator;
 import steel.data.corpus.Relation.Item;
 import steel.data.corpus.Relation.Questions;
 
-/// All that is true in the embedded corpus: the relations of the resource `relations.json`, and
-/// sums and differences up to [#LARGEST_NUMBER].
+/// All that is true in the embedded corpus: the relations of the resource `relations.json`, and the
+/// sums and differences up to [#LARGEST_NUMBER] that children learn by heart.
 ///
 /// @param relations in a fixed order
 record World(List<Relation> relations) {
   static final int LARGEST_NUMBER = 20;
+  private static final int LARGEST_OPERAND = 10; // of sums, and what is taken away and left
   private static final String RESOURCE = "relations.json";
 
   World {
@@ -106,8 +107,8 @@ record World(List<Relation> relations) {
 
   private static Relation sums() {
     List<Fact> facts = new ArrayList<>();
-    for (int a = 1; a < LARGEST_NUMBER; a++) {
-      for (int b = 1; a + b <= LARGEST_NUMBER; b++) {
+    for (int a = 1; a <= LARGEST_OPERAND; a++) {
+      for (int b = 1; b <= LARGEST_OPERAND; b++) {
         facts.add(calculation(a + "加" + b, a + "+" + b, a + b));
       }
     }
@@ -116,9 +117,10 @@ record World(List<Relation> relations) {
 
   private static Relation differences() {
     List<Fact> facts = new ArrayList<>();
-    for (int a = 1; a <= LARGEST_NUMBER; a++) {
-      for (int b = 1; b <= a; b++) {
-        facts.add(calculation(a + "减" + b, a + "-" + b, a - b));
+    for (int b = 1; b <= LARGEST_OPERAND; b++) {
+      for (int result = 0; result <= LARGEST_OPERAND; result++) {
+        int a = b + result;
+        facts.add(calculation(a + "减" + b, a + "-" + b, result));
       }
     }
     return arithmetic("difference", facts, List.of("{s}的结果是几？", "{x}的结果是多少？"));
