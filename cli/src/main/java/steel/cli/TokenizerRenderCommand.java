@@ -21,8 +21,9 @@ import steel.tokenizer.Tokenizer;
 @Command(
     name = "render",
     description = {
-      "Reads lines {\"messages\":[{\"role\":..,\"content\":..},..],\"add_generation_prompt\":bool},",
-      "prints {\"text\":..,\"ids\":[..]} for each.",
+      "Turns each line of a chat into the text and the tokens that a model reads.",
+      "In:  {\"messages\":[{\"role\":..,\"content\":..},..],\"add_generation_prompt\":bool}",
+      "Out: {\"text\":..,\"ids\":[..]}",
       "Texts such as <|im_end|> inside a message are special tokens, as in transformers."
     },
     mixinStandardHelpOptions = true)

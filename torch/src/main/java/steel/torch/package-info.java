@@ -1,5 +1,5 @@
-/// The model on libtorch, for training and for scoring on a GPU: layers, devices, and who owns
-/// which native tensor. In: a [steel.model.ModelConfig] and weights. Start at [TorchModel].
+/// The model on libtorch, for training and for scoring: layers, and who owns which native tensor.
+/// In: a [steel.model.ModelConfig] and weights. Start at [TorchModel].
 @NullMarked
 package steel.torch;
 

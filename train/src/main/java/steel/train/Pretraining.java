@@ -72,7 +72,9 @@ public final class Pretraining {
     PackedBlocks blocks = PackedBlocks.open(folder);
     try {
       if (blocks.count() == 0) {
-        throw new ConfigException(folder + ": has no tokens; pack some text into it first");
+        throw new ConfigException(
+            folder
+                + ": has no tokens; pack more text, for validation with a larger validation_share");
       }
       if (!blocks.manifest().tokenizerHash().equals(tokenizerHash)) {
         throw new ConfigException(
