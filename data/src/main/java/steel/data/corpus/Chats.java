@@ -63,7 +63,7 @@ final class Chats {
   /// A multiple-choice question in one of many looks.
   Turn choiceTurn() {
     Choice choice = choice();
-    String question = pick(LEAD_INS, random) + choice.stem() + "\n" + choice.lines();
+    String question = pick(LEAD_INS, random) + choice.stem() + "\n" + choice.list();
     String user =
         switch (random.nextInt(3)) {
           case 0 -> pick(INSTRUCTIONS, random) + "\n" + question;
@@ -77,7 +77,7 @@ final class Chats {
   Turn lookup() {
     Choice choice = choice();
     String option = choice.options().get(choice.answer());
-    return new Turn(choice.lines() + "\n" + option + "是哪一项？", choice.answerLine());
+    return new Turn(choice.list() + "\n" + option + "是哪一项？", choice.answerLine());
   }
 
   /// Some turns of mixed kinds, choices more than half of them.
@@ -102,7 +102,7 @@ final class Chats {
     List<String> sheet = new ArrayList<>();
     for (int i = 0; i < questions; i++) {
       Choice choice = choice();
-      sheet.add(choice.stem() + "\n" + choice.lines() + "\n答案：\n" + choice.answerLine());
+      sheet.add(choice.stem() + "\n" + choice.list() + "\n答案：\n" + choice.answerLine());
     }
     return String.join("\n\n", sheet);
   }
@@ -112,8 +112,8 @@ final class Chats {
   String optionLists(int lists) {
     List<String> text = new ArrayList<>();
     for (int i = 0; i < lists; i++) {
-      String lines = choice().lines();
-      text.add(lines + "\n" + String.join("\n", prose.shuffled(lines.lines().toList())));
+      Choice choice = choice();
+      text.add(choice.list() + "\n" + String.join("\n", prose.shuffled(choice.lines())));
     }
     return String.join("\n\n", text);
   }

@@ -41,19 +41,24 @@ record Choice(Item item, String stem, List<String> options, int answer) {
 
   /// The line of the right option.
   String answerLine() {
-    return EmbeddedCorpus.option(letter(), options.get(answer));
+    return lines().get(answer);
   }
 
   static String letter(int option) {
     return String.valueOf((char) ('A' + option));
   }
 
-  /// Four lines `河内 A`, without a line break at the end.
-  String lines() {
+  /// The options as they are shown, `河内 A`.
+  List<String> lines() {
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < OPTIONS; i++) {
       lines.add(EmbeddedCorpus.option(letter(i), options.get(i)));
     }
-    return String.join("\n", lines);
+    return lines;
+  }
+
+  /// The options, a line each, without a line break at the end.
+  String list() {
+    return String.join("\n", lines());
   }
 }

@@ -3,7 +3,6 @@ package steel.data.corpus;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import steel.data.EmbeddedCorpus;
 
 /// Web pages (SkyPile), web pages and exams (WanJuan), repositories (StarCoder).
 final class WebRecords {
@@ -60,8 +59,7 @@ final class WebRecords {
             .put("q_type", "单选题")
             .put("q_main", choice.stem() + "\n");
     for (int i = 0; i < Choice.OPTIONS; i++) {
-      String option = EmbeddedCorpus.option(Choice.letter(i), choice.options().get(i));
-      record.put("option_" + (char) ('a' + i), option + "\n");
+      record.put("option_" + (char) ('a' + i), choice.lines().get(i) + "\n");
     }
     record
         .put("option_e", "")
