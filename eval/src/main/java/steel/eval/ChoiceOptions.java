@@ -46,7 +46,7 @@ public record ChoiceOptions(
 
   /// Whether the model names a choice before its letter.
   boolean namesChoice() {
-    return answer.contains(TEXT);
+    return scoring == Scoring.LETTER && answer.contains(TEXT);
   }
 
   /// What the model itself writes before the letter, if it means `choice`.

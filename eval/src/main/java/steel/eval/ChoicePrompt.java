@@ -45,11 +45,7 @@ record ChoicePrompt(String text, int[] ids, List<int[]> continuations, int lead)
     int lead = lead(question, options, tokenizer);
     return switch (options.prompt()) {
       case CHAT -> chat(prompt, answers, lead, tokenizer);
-      case PLAIN ->
-          lead == 0
-              ? plain(prompt, answers, tokenizer)
-              : new ChoicePrompt(
-                  prompt, tokenizer.encode(prompt), encoded(answers, tokenizer), lead);
+      case PLAIN -> plain(prompt, answers, lead, tokenizer);
     };
   }
 
@@ -90,17 +86,11 @@ record ChoicePrompt(String text, int[] ids, List<int[]> continuations, int lead)
   /// The answer of a worked example.
   private static String worked(Question example, ChoiceOptions options) {
     String choice = example.choices().get(example.answer());
-    return switch (options.scoring()) {
-      case TEXT -> choice;
-      case LETTER -> options.lead(choice) + options.letter(Question.letter(example.answer()));
-    };
+    return options.lead(choice) + answers(example, options).get(example.answer());
   }
 
   /// As many tokens as naming the longest choice takes.
   private static int lead(Question question, ChoiceOptions options, Tokenizer tokenizer) {
-    if (options.scoring() == Scoring.TEXT || !options.namesChoice()) {
-      return 0;
-    }
     return question.choices().stream()
         .mapToInt(choice -> tokenizer.encode(normalise(options.lead(choice), options)).length)
         .max()
@@ -124,9 +114,14 @@ record ChoicePrompt(String text, int[] ids, List<int[]> continuations, int lead)
 
   /// Encodes prompt and answer as one text, as the model met them in training: with many
   /// vocabularies `答案:A` ends in one token `:A`. Where the end of the prompt joins with an answer,
-  /// the prompt is cut back to the tokens that all answers share.
-  private static ChoicePrompt plain(String prompt, List<String> answers, Tokenizer tokenizer) {
+  /// the prompt is cut back to the tokens that all answers share. What the model writes itself
+  /// stands between the two, so then they do not join.
+  private static ChoicePrompt plain(
+      String prompt, List<String> answers, int lead, Tokenizer tokenizer) {
     int[] alone = tokenizer.encode(prompt);
+    if (lead > 0) {
+      return new ChoicePrompt(prompt, alone, encoded(answers, tokenizer), lead);
+    }
     int shared = alone.length;
     List<int[]> whole = new ArrayList<>();
     for (String answer : answers) {

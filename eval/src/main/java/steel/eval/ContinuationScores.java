@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import steel.model.Decoding;
 import steel.model.LanguageModel;
+import steel.model.Sampler;
 
 /// Log-probabilities of texts that could follow a prompt, in nats: `sum over tokens of log p(token
 /// | prompt, tokens before)`.
@@ -16,6 +17,8 @@ import steel.model.LanguageModel;
 /// @param written tokens that the model wrote between the prompt and the continuations
 @SuppressWarnings("ArrayRecordComponent") // made for one question, compared by nobody
 record ContinuationScores(double[] values, int[] written) {
+  private static final String NOT_NUMBERS =
+      "the model's scores are not numbers; are its weights whole?";
 
   /// Scores directly after the prompt.
   ///
@@ -44,12 +47,7 @@ record ContinuationScores(double[] values, int[] written) {
         if (!promptRun) {
           promptRun = true;
           IntStream.Builder choice = IntStream.builder();
-          int next = largest(logits);
-          for (int n = 0; n < lead && !begins(next, continuations); n++) {
-            choice.add(next);
-            logits = sequence.append(next);
-            next = largest(logits);
-          }
+          logits = write(sequence, logits, lead, continuations, choice);
           written = choice.build().toArray();
           scoreSingleTokens(logits, continuations, scores);
         } else {
@@ -65,19 +63,36 @@ record ContinuationScores(double[] values, int[] written) {
     return new ContinuationScores(scores, written);
   }
 
-  private static boolean begins(int token, List<int[]> continuations) {
-    return continuations.stream().anyMatch(c -> c.length > 0 && c[0] == token);
+  /// @param written gets the tokens
+  /// @return logits after them
+  private static float[] write(
+      Decoding sequence,
+      float[] afterPrompt,
+      int lead,
+      List<int[]> continuations,
+      IntStream.Builder written) {
+    float[] logits = afterPrompt;
+    for (int n = 0; n < lead; n++) {
+      int next = likeliest(logits);
+      if (begins(next, continuations)) {
+        break;
+      }
+      written.add(next);
+      logits = sequence.append(next);
+    }
+    return logits;
   }
 
-  /// The likeliest token, the first of equals.
-  private static int largest(float[] logits) {
-    int best = 0;
-    for (int token = 1; token < logits.length; token++) {
-      if (logits[token] > logits[best]) {
-        best = token;
-      }
+  private static int likeliest(float[] logits) {
+    try {
+      return Sampler.largest(logits);
+    } catch (IllegalArgumentException e) {
+      throw new ArithmeticException(NOT_NUMBERS);
     }
-    return best;
+  }
+
+  private static boolean begins(int token, List<int[]> continuations) {
+    return continuations.stream().anyMatch(c -> c.length > 0 && c[0] == token);
   }
 
   private static void scoreSingleTokens(
@@ -114,7 +129,7 @@ record ContinuationScores(double[] values, int[] written) {
     }
     double result = max + Math.log(sum);
     if (Double.isNaN(result) || Double.isInfinite(result)) {
-      throw new ArithmeticException("the model's scores are not numbers; are its weights whole?");
+      throw new ArithmeticException(NOT_NUMBERS);
     }
     return result;
   }

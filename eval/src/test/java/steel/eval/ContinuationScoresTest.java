@@ -64,6 +64,14 @@ class ContinuationScoresTest {
   }
 
   @Test
+  void modelWithoutNumbersIsRefusedBeforeItWrites() {
+    TableModel model = TableModel.even(3, 10).prefer(0, 1, Float.NaN);
+    assertThatExceptionOfType(ArithmeticException.class)
+        .isThrownBy(() -> ContinuationScores.of(model, new int[] {0}, 4, List.of(new int[] {2})))
+        .withMessageContaining("not numbers");
+  }
+
+  @Test
   void theModelWritesNoMoreThanItMay() {
     TableModel model = TableModel.even(3, 20).prefer(0, 0, 2);
     ContinuationScores found =

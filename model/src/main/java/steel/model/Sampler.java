@@ -65,8 +65,10 @@ public final class Sampler {
     return id;
   }
 
-  /// Index of the largest value, the first of several.
-  private static int largest(float[] values) {
+  /// Index of the largest value, the first of several: the greedy choice.
+  ///
+  /// @throws IllegalArgumentException if they are not numbers, or none is finite
+  public static int largest(float[] values) {
     int best = 0;
     for (int i = 0; i < values.length; i++) {
       if (Float.isNaN(values[i])) {
