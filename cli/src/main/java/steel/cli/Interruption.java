@@ -2,12 +2,10 @@ package steel.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
+import steel.train.TrainingRun;
 
 /// Says how to go on, should the program be stopped by Ctrl-C or a polite kill before [#close].
 final class Interruption implements AutoCloseable {
@@ -28,28 +26,23 @@ final class Interruption implements AutoCloseable {
 
   /// What to type after a training was stopped.
   static String training(Path run) {
-    return newest(run.resolve("checkpoints"))
+    return newestCheckpoint(run)
         .map("stopped; the same command goes on from %s"::formatted)
         .orElse("stopped before the first checkpoint; the same command starts again");
+  }
+
+  private static Optional<Path> newestCheckpoint(Path run) {
+    try {
+      return TrainingRun.newestCheckpoint(run);
+    } catch (IOException e) {
+      return Optional.empty(); // the program is ending; nobody can be told
+    }
   }
 
   private static void say(PrintWriter err, String advice) {
     err.println();
     err.println("steel: " + advice);
     err.flush();
-  }
-
-  private static Optional<Path> newest(Path checkpoints) {
-    try (Stream<Path> all = Files.list(checkpoints)) {
-      return all.filter(folder -> folder.getFileName().toString().matches("step-[0-9]{1,18}"))
-          .max(Comparator.comparingLong(Interruption::step));
-    } catch (IOException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static long step(Path checkpoint) {
-    return Long.parseLong(checkpoint.getFileName().toString().substring("step-".length()));
   }
 
   @Override

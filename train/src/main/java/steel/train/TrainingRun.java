@@ -139,7 +139,18 @@ public final class TrainingRun {
   }
 
   private Path checkpoints() {
-    return folder.resolve("checkpoints");
+    return checkpoints(folder);
+  }
+
+  private static Path checkpoints(Path run) {
+    return run.resolve("checkpoints");
+  }
+
+  /// The latest checkpoint of a run, without a look into it.
+  ///
+  /// @throws IOException if the folder cannot be read
+  public static Optional<Path> newestCheckpoint(Path run) throws IOException {
+    return Checkpoint.all(checkpoints(run)).reversed().stream().map(Checkpoint::folder).findFirst();
   }
 
   private Optional<Checkpoint> newestWhole() throws IOException {
