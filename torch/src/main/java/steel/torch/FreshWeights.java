@@ -40,10 +40,7 @@ final class FreshWeights {
 
   /// Norms and the router's scale are 1, router columns normal with `1 / sqrt(D)`.
   private float[] normal(String name, long... shape) {
-    int elements = 1;
-    for (long size : shape) {
-      elements = Math.multiplyExact(elements, Math.toIntExact(size));
-    }
+    int elements = elements(shape);
     if (shape.length == 1) {
       float[] values = new float[elements];
       Arrays.fill(values, name.endsWith(".bias") ? 0f : 1f);
@@ -52,6 +49,14 @@ final class FreshWeights {
     boolean router = name.endsWith(".phi");
     return gaussian(
         name, elements, router ? 1 / Math.sqrt(config.hiddenSize()) : config.initializerRange());
+  }
+
+  private static int elements(long... shape) {
+    int elements = 1;
+    for (long size : shape) {
+      elements = Math.multiplyExact(elements, Math.toIntExact(size));
+    }
+    return elements;
   }
 
   private float[] gaussian(String name, int elements, double deviation) {
@@ -64,10 +69,10 @@ final class FreshWeights {
   }
 
   private float[] mimetic(String name, long... shape) {
-    int at = name.indexOf(".self_attn.");
     if (name.equals("model.embed_tokens.weight") && !config.tieWordEmbeddings()) {
-      return gaussian(name, config.vocabSize() * config.hiddenSize(), 1);
+      return gaussian(name, elements(shape), 1);
     }
+    int at = name.indexOf(".self_attn.");
     if (at < 0) {
       return normal(name, shape);
     }
