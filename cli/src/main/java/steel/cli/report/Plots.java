@@ -31,6 +31,7 @@ import steel.files.AtomicFile;
 
 /// The plots of a report as PNG files, for slides and messages.
 final class Plots {
+  private static final int LABEL_WIDTH = 30; // pixels, at least
   private static final int WIDTH = 1000;
   private static final int HEIGHT = 520;
   private static final Color INK = new Color(0x1b1f24);
@@ -162,12 +163,13 @@ final class Plots {
   private CategoryChart categories(String title, int labels) {
     CategoryChart chart =
         new CategoryChartBuilder()
-            .width(Math.max(WIDTH, 30 * labels))
+            .width(Math.max(WIDTH, LABEL_WIDTH * labels))
             .height(HEIGHT)
             .title(title)
             .build();
     style(chart.getStyler());
     chart.getStyler().setAvailableSpaceFill(0.75);
+    chart.getStyler().setXAxisTickMarkSpacingHint(LABEL_WIDTH / 2); // or labels would be left out
     if (labels > 6) {
       chart.getStyler().setXAxisLabelRotation(labels > 20 ? 90 : 35);
     }

@@ -7,6 +7,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -63,6 +64,37 @@ class ReportTest {
     assertThat(Files.readString(written.page()))
         .contains("<h2>Stages", "<h2>Data", "<h2>Training", "<h2>Accuracy", "<h2>Go on")
         .contains("法国的首都是哪里？", "chance 25.0 %", "near duplicates", "78.3 %");
+  }
+
+  @Test
+  void thePlotNamesEverySource() throws IOException {
+    List<String> names =
+        List.of("aa", "bb", "cc", "dd", "ee", "ff", "gg", "hh", "ii", "jj", "kk", "ll");
+    byte[] plot = funnelPlot("all", names);
+    for (int i = 0; i < names.size(); i++) {
+      List<String> others = new ArrayList<>(names);
+      others.set(i, "xx"); // a source without a name on the plot would change nothing
+      assertThat(funnelPlot(names.get(i), others)).as(names.get(i)).isNotEqualTo(plot);
+    }
+  }
+
+  private byte[] funnelPlot(String name, List<String> sources) throws IOException {
+    List<SourceRow> rows = sources.stream().map(source -> new SourceRow(source, 9, 5)).toList();
+    Path out = folder.resolve(name);
+    Report.write(
+        out,
+        new ReportData(
+            "",
+            "",
+            List.of(),
+            List.of(),
+            List.of(),
+            Optional.of(new Funnel(rows, List.of(), List.of())),
+            List.of(),
+            Optional.empty(),
+            List.of(),
+            List.of()));
+    return Files.readAllBytes(out.resolve("funnel.png"));
   }
 
   @Test
