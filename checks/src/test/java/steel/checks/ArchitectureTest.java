@@ -119,16 +119,6 @@ class ArchitectureTest {
   }
 
   @Test
-  void cleaningKnowsNothingOfTheTokenizer() {
-    noClasses()
-        .that(resideInAPackage("steel.data.clean.."))
-        .should()
-        .dependOnClassesThat(resideInAPackage("steel.tokenizer.."))
-        .allowEmptyShould(true)
-        .check(STEEL);
-  }
-
-  @Test
   void roomsHaveNoCycles() {
     slices().matching("steel.(*)..").should().beFreeOfCycles().check(STEEL);
   }

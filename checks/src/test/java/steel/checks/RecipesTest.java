@@ -23,7 +23,7 @@ import steel.config.Recipe;
 import steel.data.CleanRecipe;
 import steel.data.ConvertRecipe;
 import steel.data.PackRecipe;
-import steel.data.clean.Operators;
+import steel.data.operator.Operators;
 import steel.eval.EvalRecipe;
 import steel.testkit.ProjectRoot;
 import steel.tokenizer.TokenizerRecipe;

@@ -2,8 +2,8 @@ package steel.data;
 
 import java.util.List;
 import steel.config.Block;
-import steel.data.clean.Operator;
-import steel.data.clean.Operators;
+import steel.data.operator.Operator;
+import steel.data.operator.Operators;
 
 /// What cleaning does: a recipe such as `recipes/tiny/clean.yaml`, its `process` written as
 /// data-juicer writes it.

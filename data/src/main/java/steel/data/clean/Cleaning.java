@@ -15,6 +15,7 @@ import steel.data.CleanSummary;
 import steel.data.CleanSummary.Counts;
 import steel.data.ConvertSummary.Rejected;
 import steel.data.ConvertSummary.Rejections;
+import steel.data.operator.Operator;
 import steel.data.record.Batcher;
 import steel.data.record.Cause;
 import steel.data.record.CorpusWriter;

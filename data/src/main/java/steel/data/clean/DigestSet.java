@@ -1,5 +1,7 @@
 package steel.data.clean;
 
+import steel.data.operator.Operator;
+
 /// Digests seen so far: an open hash table over one array, about 20 to 30 bytes a digest.
 final class DigestSet {
   private static final double MAX_LOAD = 0.8;

@@ -3,6 +3,7 @@ package steel.data.clean;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import steel.data.ConvertSummary.Rejected;
+import steel.data.operator.Operator;
 import steel.data.record.Cause;
 
 /// What the steps made of one record, but for duplicates, which are told apart later and in order.

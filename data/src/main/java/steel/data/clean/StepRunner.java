@@ -9,6 +9,8 @@ import steel.data.CleanRecipe;
 import steel.data.CleanRecipe.Step;
 import steel.data.ConvertSummary.Rejected;
 import steel.data.Profile;
+import steel.data.operator.Operator;
+import steel.data.operator.SpecialTokens;
 import steel.data.record.Cause;
 import steel.data.record.Conversation;
 import steel.data.record.Conversation.Turn;

@@ -1,0 +1,81 @@
+package steel.data.operator;
+
+/// Classes of characters as the original's platform has them; Java's own differ in single members.
+final class Characters {
+  private Characters() {}
+
+  /// White space: what `strip` strips and `\s` matches.
+  static boolean isSpace(int c) {
+    if (c < 0x80) {
+      return c == ' ' || (c >= 0x09 && c <= 0x0d) || (c >= 0x1c && c <= 0x1f);
+    }
+    return c == 0x85
+        || c == 0xa0
+        || c == 0x1680
+        || (c >= 0x2000 && c <= 0x200a)
+        || c == 0x2028
+        || c == 0x2029
+        || c == 0x202f
+        || c == 0x205f
+        || c == 0x3000;
+  }
+
+  /// White space inside a pattern: as [#isSpace] without the four separators U+001C-001F.
+  static boolean isPatternSpace(int c) {
+    return isSpace(c) && !(c >= 0x1c && c <= 0x1f);
+  }
+
+  /// A character of a word: `\w` of UTS #18.
+  static boolean isWord(int c) {
+    if (c < 0x80) {
+      return isAsciiLetter(c) || isAsciiDigit(c) || c == '_';
+    }
+    return switch (Character.getType(c)) {
+      case Character.NON_SPACING_MARK,
+          Character.COMBINING_SPACING_MARK,
+          Character.ENCLOSING_MARK,
+          Character.DECIMAL_DIGIT_NUMBER,
+          Character.CONNECTOR_PUNCTUATION ->
+          true;
+      default -> Character.isAlphabetic(c) || c == 0x200c || c == 0x200d;
+    };
+  }
+
+  static boolean isAsciiLetter(int c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  }
+
+  static boolean isAsciiDigit(int c) {
+    return c >= '0' && c <= '9';
+  }
+
+  /// Where line breaks of `splitlines` are: LF, CR, VT, FF, U+001C-001E, NEL, LS, PS.
+  static boolean isLineBreak(int c) {
+    return c == '\n'
+        || c == '\r'
+        || c == 0x0b
+        || c == 0x0c
+        || (c >= 0x1c && c <= 0x1e)
+        || c == 0x85
+        || c == 0x2028
+        || c == 0x2029;
+  }
+
+  /// Without white space at both ends.
+  static String strip(String text) {
+    int from = 0;
+    int to = text.length();
+    while (from < to && isSpace(text.charAt(from))) {
+      from++;
+    }
+    while (to > from && isSpace(text.charAt(to - 1))) {
+      to--;
+    }
+    return text.substring(from, to);
+  }
+
+  /// Number of code points.
+  static int length(String text) {
+    return text.codePointCount(0, text.length());
+  }
+}
