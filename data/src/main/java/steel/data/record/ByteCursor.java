@@ -6,8 +6,11 @@ import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.function.LongConsumer;
 import java.util.zip.GZIPInputStream;
@@ -22,6 +25,7 @@ final class ByteCursor implements AutoCloseable {
   private final Disk disk;
   private final InputStream in;
   private final byte[] buffer = new byte[BUFFER_BYTES];
+  private long passed; // bytes in front of the buffer
   private int at;
   private int end;
   private RawRecord.@Nullable Broken fault;
@@ -48,6 +52,33 @@ final class ByteCursor implements AutoCloseable {
       disk.close();
       throw e;
     }
+  }
+
+  /// Opens a file that is not compressed at one of its bytes.
+  static ByteCursor openAt(Path path, long position, LongConsumer progress) throws IOException {
+    if (position == 0) {
+      return open(path, progress);
+    }
+    FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+    try {
+      channel.position(position);
+      Disk disk = new Disk(Channels.newInputStream(channel), progress);
+      ByteCursor cursor = new ByteCursor(disk, disk);
+      cursor.passed = position;
+      return cursor;
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /// Where the next byte stands in the decompressed file.
+  long position() {
+    return passed + at;
+  }
+
+  boolean isCompressed() {
+    return in instanceof LateGzip || in instanceof ZstdInputStream;
   }
 
   private static InputStream decompressed(byte[] magic, InputStream in) throws IOException {
@@ -123,6 +154,7 @@ final class ByteCursor implements AutoCloseable {
     }
     try {
       int n = in.read(buffer, 0, buffer.length);
+      passed += at;
       at = 0;
       end = Math.max(0, n);
       return n > 0;
@@ -130,6 +162,7 @@ final class ByteCursor implements AutoCloseable {
       if (disk.failed) {
         throw e;
       }
+      passed += at;
       at = 0;
       end = 0;
       String problem = String.valueOf(e.getMessage());

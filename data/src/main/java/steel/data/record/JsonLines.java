@@ -12,9 +12,12 @@ final class JsonLines {
     this.line = new BoundedBytes(maxRecordBytes);
   }
 
-  void read(RecordFile.Sink sink) throws IOException {
-    long number = 1;
-    while (bytes.hasMore()) {
+  /// Hands on the lines that begin before a byte.
+  ///
+  /// @param number of the first line
+  /// @param to byte behind the last one at which a line may begin
+  void read(long number, long to, RecordFile.Sink sink) throws IOException {
+    while ((line.length() > 0 || bytes.position() < to) && bytes.hasMore()) {
       if (bytes.passToLineBreak(line::add)) {
         if (!sink.accept(new RawRecord(number, line.take(false)))) {
           return;

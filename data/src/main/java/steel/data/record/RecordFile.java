@@ -41,12 +41,47 @@ public record RecordFile(Path path, Columns columns, int maxRecordBytes) {
     }
   }
 
+  /// Whether a file can be read in ranges of lines: it is not compressed, and neither one array nor
+  /// Parquet.
+  ///
+  /// @throws IOException if the file cannot be opened
+  public static boolean isDivisible(Path path) throws IOException {
+    if (isParquet(path)) {
+      return false;
+    }
+    try (ByteCursor bytes = ByteCursor.open(path, _ -> {})) {
+      return !bytes.isCompressed() && bytes.firstVisible() != '[';
+    }
+  }
+
+  private static boolean isParquet(Path path) {
+    return path.getFileName().toString().toLowerCase(Locale.ROOT).contains(".parquet");
+  }
+
+  /// Reads the lines that begin in a range of bytes. Ranges that adjoin give every line once.
+  ///
+  /// @param from first byte of the range
+  /// @param to byte behind the range; the last line may end behind it
+  /// @param firstLine number of the first line
+  /// @param progress gets the number of bytes read from disk, now and then
+  /// @throws IOException if the file cannot be opened or the disk fails
+  public void readLines(long from, long to, long firstLine, LongConsumer progress, Sink sink)
+      throws IOException {
+    try (ByteCursor bytes = ByteCursor.openAt(path, Math.max(0, from - 1), progress)) {
+      boolean begins = from == 0;
+      while (!begins && bytes.position() < to && bytes.hasMore()) {
+        begins = bytes.passToLineBreak((_, _, _) -> {});
+      }
+      new JsonLines(bytes, maxRecordBytes).read(firstLine, to, sink);
+    }
+  }
+
   /// Reads all of it. Whatever is broken inside the file comes as a [RawRecord.Broken].
   ///
   /// @param progress gets the number of bytes read from disk, now and then
   /// @throws IOException if the file cannot be opened or the disk fails
   public void read(LongConsumer progress, Sink sink) throws IOException {
-    if (path.getFileName().toString().toLowerCase(Locale.ROOT).contains(".parquet")) {
+    if (isParquet(path)) {
       new ParquetRows(path, columns).read(progress, sink);
       return;
     }
@@ -54,7 +89,7 @@ public record RecordFile(Path path, Columns columns, int maxRecordBytes) {
       if (bytes.firstVisible() == '[') {
         new JsonArray(bytes, maxRecordBytes).read(sink);
       } else {
-        new JsonLines(bytes, maxRecordBytes).read(sink);
+        new JsonLines(bytes, maxRecordBytes).read(1, Long.MAX_VALUE, sink);
       }
     }
   }

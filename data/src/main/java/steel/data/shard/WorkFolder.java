@@ -1,0 +1,160 @@
+package steel.data.shard;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.CodeSource;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import steel.config.ConfigException;
+import steel.files.AtomicFile;
+import steel.files.AtomicFolder;
+import steel.files.Checksum;
+
+/// Where a stage keeps what it has done until its output is whole: `.NAME.work` beside the output.
+///
+/// Each result is a folder that appears at once when it is finished, so a process that is killed
+/// loses only what it had under way; the next one with the same task goes on with the rest. A task
+/// is the same if its settings, its input files (by path, size and time of change) and the program
+/// are. Owns a lock: one process at a time works on an output.
+public final class WorkFolder implements AutoCloseable {
+  private static final String TASK = "task";
+  private static final String LOCK = "lock";
+
+  private final Path folder;
+  private final FileChannel lock;
+
+  private WorkFolder(Path folder, FileChannel lock) {
+    this.folder = folder;
+    this.lock = lock;
+  }
+
+  /// Opens the folder of an output; results of another task in it are deleted.
+  ///
+  /// @param settings everything beside the input that the results depend on
+  /// @param files the input
+  /// @throws ConfigException if another process works on the same output
+  /// @throws IOException if the disk refuses, or a file is gone
+  public static WorkFolder beside(Path out, String settings, List<Path> files) throws IOException {
+    Path absolute = out.toAbsolutePath().normalize();
+    Path folder = absolute.resolveSibling("." + absolute.getFileName() + ".work");
+    Files.createDirectories(folder);
+    FileChannel lock =
+        FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (!isFree(lock)) {
+        throw new ConfigException(
+            out + ": another process is writing it; wait for that one, or choose another folder");
+      }
+      Path known = folder.resolve(TASK);
+      String task = task(settings, files);
+      if (!Files.exists(known) || !Files.readString(known).equals(task)) {
+        clear(folder);
+        AtomicFile.writeText(known, task);
+      }
+      return new WorkFolder(folder, lock);
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static boolean isFree(FileChannel lock) throws IOException {
+    try {
+      return lock.tryLock() != null;
+    } catch (OverlappingFileLockException e) { // held by this process
+      return false;
+    }
+  }
+
+  private static void clear(Path folder) throws IOException {
+    List<Path> old;
+    try (Stream<Path> entries = Files.list(folder)) {
+      old = entries.filter(entry -> !entry.endsWith(LOCK)).toList();
+    }
+    for (Path entry : old) {
+      AtomicFolder.delete(entry);
+    }
+  }
+
+  private static String task(String settings, List<Path> files) throws IOException {
+    StringBuilder text = new StringBuilder(settings).append('\n');
+    for (Path file : files) {
+      stamp(file, text);
+    }
+    Path program = program();
+    if (program != null) {
+      stamp(program, text);
+    }
+    return Checksum.ofText(text.toString());
+  }
+
+  private static void stamp(Path file, StringBuilder text) throws IOException {
+    text.append(file.toAbsolutePath().normalize())
+        .append(' ')
+        .append(Files.size(file))
+        .append(' ')
+        .append(Files.getLastModifiedTime(file))
+        .append('\n');
+  }
+
+  /// Where the classes of this room come from; a new build does not go on with results of an old.
+  private static @Nullable Path program() {
+    CodeSource source = WorkFolder.class.getProtectionDomain().getCodeSource();
+    try {
+      return source == null ? null : Path.of(source.getLocation().toURI());
+    } catch (URISyntaxException e) {
+      return null;
+    }
+  }
+
+  /// Where a result is, or will be.
+  public Path path(String name) {
+    return folder.resolve(name);
+  }
+
+  /// Whether a result is there.
+  public boolean has(String name) {
+    return Files.isDirectory(path(name));
+  }
+
+  /// Writes the files of a result.
+  public interface Content {
+    /// @param folder empty
+    /// @throws IOException as the disk does
+    void writeTo(Path folder) throws IOException;
+  }
+
+  /// Makes a result, unless it is there.
+  ///
+  /// @throws IOException if the disk refuses; then there is none
+  public void make(String name, Content content) throws IOException {
+    if (has(name)) {
+      return;
+    }
+    Path target = path(name);
+    Files.createDirectories(folder.resolve(name).getParent());
+    try (AtomicFolder result = AtomicFolder.beside(target)) {
+      content.writeTo(result.path());
+      result.commit();
+    }
+  }
+
+  /// Deletes everything; the output is whole.
+  ///
+  /// @throws IOException if the disk refuses
+  public void delete() throws IOException {
+    lock.close(); // Windows does not delete what is open
+    AtomicFolder.delete(folder);
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.close();
+  }
+}

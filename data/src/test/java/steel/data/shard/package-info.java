@@ -1,0 +1,4 @@
+@NullMarked
+package steel.data.shard;
+
+import org.jspecify.annotations.NullMarked;
