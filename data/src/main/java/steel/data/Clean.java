@@ -9,8 +9,8 @@ import java.util.Set;
 import steel.data.clean.Cleaning;
 import steel.data.clean.CorpusInput;
 import steel.data.record.CorpusWriter;
-import steel.data.record.MegabyteCounter;
 import steel.data.record.OutputFolder;
+import steel.data.shard.WorkFolder;
 import steel.files.AtomicFolder;
 import steel.files.Progress;
 
@@ -19,7 +19,8 @@ import steel.files.Progress;
 /// Writes `documents/SOURCE.jsonl` and `conversations/SOURCE.jsonl` as [Convert] does,
 /// `summary.json` (the funnel), `dropped_samples.jsonl` (the first ten documents that each step
 /// dropped of each source) and `rejected.jsonl` (lines that are no documents). The same input gives
-/// the same bytes, whatever the number of workers.
+/// the same bytes, whatever the number of workers, and however often the process was stopped: what
+/// is done lies in `.NAME.work` beside the output until that is whole.
 public final class Clean {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -42,15 +43,16 @@ public final class Clean {
     OutputFolder.check(
         out, in, Set.of("documents", "conversations", "rejected.jsonl", "dropped_samples.jsonl"));
     CleanSummary summary;
-    try (AtomicFolder folder = AtomicFolder.beside(out);
-        Progress.Task task = progress.start("clean", "MB", input.bytes() >> 20)) {
-      try (CorpusWriter writer = new CorpusWriter(folder.path(), out)) {
-        summary =
-            new Cleaning(recipe, writer).run(input, recipe.threads(), new MegabyteCounter(task));
+    try (WorkFolder work = WorkFolder.beside(out, Cleaning.settings(recipe), input.paths())) {
+      Cleaning cleaning = new Cleaning(recipe, input, work, recipe.threads(), progress);
+      try (AtomicFolder folder = AtomicFolder.beside(out);
+          CorpusWriter writer = new CorpusWriter(folder.path(), out)) {
+        summary = cleaning.run(writer);
         writer.append("summary.json", JSON.writeValueAsBytes(summary));
         writer.finish();
+        folder.commit();
       }
-      folder.commit();
+      work.delete();
     }
     return summary;
   }

@@ -1,32 +1,30 @@
 package steel.data.clean;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
-import steel.config.ConfigException;
 import steel.data.CleanRecipe;
 import steel.data.CleanSummary;
-import steel.data.CleanSummary.Counts;
-import steel.data.ConvertSummary.Rejected;
-import steel.data.ConvertSummary.Rejections;
+import steel.data.dedup.EqualSignatures;
+import steel.data.dedup.Signatures;
+import steel.data.operator.DocumentDeduplicator;
 import steel.data.operator.Operator;
-import steel.data.record.Batcher;
-import steel.data.record.Cause;
 import steel.data.record.CorpusWriter;
-import steel.data.record.OrderedWorkers;
-import steel.data.record.RecordBatch;
-import steel.data.record.RecordFile;
-import steel.data.record.RecordJson;
+import steel.data.record.MegabyteCounter;
+import steel.data.shard.Shard;
+import steel.data.shard.ShardPlan;
+import steel.data.shard.WorkFolder;
+import steel.data.shard.Workers;
+import steel.files.Progress;
 
-/// Runs a recipe over a corpus: one thread reads, all cores run the steps, one thread tells
-/// duplicates apart and writes, in the order of the input. Memory holds a few batches and 20 to 30
-/// bytes for each document that deduplicators remember.
+/// Runs a recipe over a corpus, shard by shard on all cores.
+///
+/// A pass takes every shard through the steps up to the next deduplicator, which then looks at the
+/// signatures of all documents; the last pass is followed by the writing, in the order of the
+/// input. Whatever is finished lies in the work folder. Memory holds a document a worker;
+/// signatures and sets are mapped files of 16 bytes a document, or as many words as the
+/// deduplicator has.
 public final class Cleaning {
   /// Where the first dropped documents of each step and source are shown.
   public static final String SAMPLES = "dropped_samples.jsonl";
@@ -34,158 +32,170 @@ public final class Cleaning {
   /// Where lines that are no documents are listed.
   public static final String REJECTED = "rejected.jsonl";
 
-  private static final int SAMPLES_EACH = 10;
-  private static final int SHOWN = 3;
-  private static final int MAX_SOURCES = 256;
+  private static final String CONVERSATIONS = "conversations";
 
   private final CleanRecipe recipe;
-  private final CorpusWriter out;
-  private final Funnel total;
-  private final Map<String, Funnel> sources = new LinkedHashMap<>();
-  private final Map<Cause, Rejections> unreadable = new LinkedHashMap<>();
-  private final Map<String, Integer> samples = new HashMap<>();
-  private final DigestSet[] seen;
-  private final DigestSet seenConversations = new DigestSet();
+  private final CorpusInput input;
+  private final WorkFolder work;
+  private final int threads;
+  private final Progress progress;
+  private final List<Pass> passes;
+  private final List<Shard> shards;
 
-  /// @param out gets what is left
-  public Cleaning(CleanRecipe recipe, CorpusWriter out) {
-    this.recipe = recipe;
-    this.out = out;
-    this.total = new Funnel(recipe);
-    this.seen = new DigestSet[recipe.steps().size()];
-    for (int i = 0; i < seen.length; i++) {
-      seen[i] = new DigestSet();
-    }
-  }
-
-  /// Reads and writes all of it.
-  ///
+  /// @param work keeps what is done
   /// @param threads how many run the steps
-  /// @param progress gets the number of bytes read, now and then
-  /// @throws IOException if the disk fails
-  public CleanSummary run(CorpusInput input, int threads, LongConsumer progress)
+  /// @throws IOException if a file cannot be read
+  public Cleaning(
+      CleanRecipe recipe, CorpusInput input, WorkFolder work, int threads, Progress progress)
       throws IOException {
-    out.touch(REJECTED);
-    out.touch(SAMPLES);
-    try (OrderedWorkers<Work, Outcome.OfBatch> workers =
-        new OrderedWorkers<>(threads, Work::run, this::write)) {
-      for (CorpusInput.InputFile file : input.files()) {
-        StepRunner runner = new StepRunner(recipe, file);
-        if (file.name().startsWith("documents/")) {
-          funnel(file.source()); // named in the summary, even if nothing is in it
-        }
-        Batcher batcher =
-            new Batcher(file.name(), b -> workers.submit(new Work(runner, b)), () -> true);
-        new RecordFile(file.path(), RecordFile.Columns.NONE, recipe.maxRecordBytes())
-            .read(progress, batcher);
-        batcher.flush();
-      }
-      workers.finish();
-    }
-    Map<String, Counts> counts = new LinkedHashMap<>();
-    sources.forEach((name, funnel) -> counts.put(name, funnel.counts()));
-    Map<String, Rejections> causes = new LinkedHashMap<>();
-    unreadable.forEach((cause, some) -> causes.put(cause.label(), some));
-    return new CleanSummary(
-        recipe.profile().name().toLowerCase(Locale.ROOT), total.counts(), counts, causes);
+    this.recipe = recipe;
+    this.input = input;
+    this.work = work;
+    this.threads = threads;
+    this.progress = progress;
+    this.passes = Pass.of(recipe);
+    this.shards = ShardPlan.of(input.paths(), threads).shards();
   }
 
-  private record Work(StepRunner runner, RecordBatch batch) {
-    Outcome.OfBatch run() {
-      return runner.run(batch);
-    }
+  /// What the results depend on, beside the files.
+  public static String settings(CleanRecipe recipe) {
+    return "clean %s %d %s".formatted(recipe.profile(), recipe.maxRecordBytes(), recipe.steps());
   }
 
-  private void write(Outcome.OfBatch batch) throws IOException {
-    for (Outcome outcome : batch.outcomes()) {
-      switch (outcome) {
-        case Outcome.OfDocument document -> write(document);
-        case Outcome.OfConversation conversation -> write(conversation);
-        case Outcome.Unreadable line -> write(line);
-      }
+  /// Does what is not done yet, and writes the output.
+  ///
+  /// @param out gets what is left
+  /// @throws IOException if the disk fails; what is done stays in the work folder
+  public CleanSummary run(CorpusWriter out) throws IOException {
+    readInput();
+    findDuplicates(passes.getFirst());
+    for (Pass pass : passes.subList(1, passes.size())) {
+      goOn(passes.get(pass.number() - 1), pass);
+      findDuplicates(pass);
     }
+    work.make(
+        CONVERSATIONS,
+        into ->
+            Duplicates.find(
+                files(passes.getFirst(), ShardResult.CONVERSATION_SIGNATURES),
+                ConversationDigest.WORDS,
+                new DocumentDeduplicator(recipe.profile(), false, false)::join,
+                into));
+    return write(out);
   }
 
-  private void write(Outcome.OfDocument document) throws IOException {
-    int droppedAt = document.droppedAt();
-    int last = droppedAt < 0 ? seen.length : Math.min(droppedAt, seen.length);
-    for (int i = 0; i < last; i++) {
-      Operator.Digest digest = document.digests()[i];
-      if (digest != null && !seen[i].add(digest)) {
-        droppedAt = i;
-        break;
-      }
-    }
-    total.count(document, droppedAt);
-    funnel(document.source()).count(document, droppedAt);
-    if (droppedAt < 0) {
-      out.append(CorpusWriter.documents(document.source()), document.line());
-    } else {
-      out.touch(CorpusWriter.documents(document.source()));
-      sample(document, droppedAt);
+  private void readInput() throws IOException {
+    Pass pass = passes.getFirst();
+    try (Progress.Task task = progress.start("clean", "MB", input.bytes() >> 20)) {
+      MegabyteCounter bytes = new MegabyteCounter(task);
+      Workers.run(
+          threads,
+          shards,
+          shard -> {
+            String name = pass.shard(shard.number());
+            if (work.has(name)) {
+              bytes.accept(shard.bytes());
+              return;
+            }
+            CorpusInput.InputFile file = input.files().get(shard.file());
+            work.make(name, into -> ShardPass.first(recipe, pass, file, shard, into, bytes));
+          });
     }
   }
 
-  private void write(Outcome.OfConversation conversation) throws IOException {
-    Operator.Digest digest = conversation.digest();
-    boolean duplicate = digest != null && !seenConversations.add(digest);
-    total.count(conversation, duplicate);
-    funnel(conversation.source()).count(conversation, duplicate);
-    String file = CorpusWriter.conversations(conversation.source());
-    out.append(file, duplicate || conversation.isEmpty() ? new byte[0] : conversation.line());
-  }
-
-  private void write(Outcome.Unreadable line) throws IOException {
-    Rejected rejected = line.rejected();
-    out.append(
-        REJECTED,
-        RecordJson.line(
-            json -> {
-              json.writeStringField("file", rejected.file());
-              json.writeNumberField("line", rejected.line());
-              json.writeStringField("cause", line.cause().label());
-              json.writeStringField("reason", rejected.reason());
-            }));
-    Rejections before = unreadable.getOrDefault(line.cause(), new Rejections(0, List.of()));
-    List<Rejected> first = new ArrayList<>(before.first());
-    if (first.size() < SHOWN) {
-      first.add(rejected);
+  private void goOn(Pass before, Pass pass) throws IOException {
+    long[] firsts = firsts(before, ShardResult.SIGNATURES, ShardPass.words(recipe, before));
+    try (Progress.Task task = progress.start("clean on", "shards", shards.size());
+        Duplicates duplicates = Duplicates.open(work.path(before.duplicates()))) {
+      Workers.run(
+          threads,
+          shards,
+          shard -> {
+            int n = shard.number();
+            work.make(
+                pass.shard(n),
+                into ->
+                    ShardPass.next(
+                        recipe,
+                        pass,
+                        work.path(before.shard(n)),
+                        duplicates.from(firsts[n]),
+                        into));
+            task.advance(1);
+          });
     }
-    unreadable.put(line.cause(), new Rejections(before.count() + 1, first));
   }
 
-  private void sample(Outcome.OfDocument document, int droppedAt) throws IOException {
-    Operator operator = droppedAt < seen.length ? recipe.steps().get(droppedAt).operator() : null;
-    String name = operator == null ? Funnel.EMPTY : operator.name();
-    if (samples.merge(droppedAt + " " + document.source(), 1, Integer::sum) > SAMPLES_EACH) {
+  private void findDuplicates(Pass pass) throws IOException {
+    if (!pass.endsInDeduplicator(recipe)) {
       return;
     }
-    out.append(
-        SAMPLES,
-        RecordJson.line(
-            json -> {
-              json.writeStringField("operator", name);
-              json.writeStringField("id", document.id());
-              json.writeStringField("source", document.source());
-              if (operator instanceof Operator.Filter filter) {
-                json.writeNumberField(filter.statisticName(), document.value());
-              }
-              json.writeStringField("text", document.excerpt());
-            }));
+    Operator operator = recipe.steps().get(pass.to()).operator();
+    Duplicates.Join join =
+        operator instanceof Operator.Deduplicator deduplicator
+            ? deduplicator::join
+            : EqualSignatures::join;
+    try (Progress.Task _ = progress.start("find duplicates", "steps", 1)) {
+      work.make(
+          pass.duplicates(),
+          into ->
+              Duplicates.find(
+                  files(pass, ShardResult.SIGNATURES), ShardPass.words(recipe, pass), join, into));
+    }
   }
 
-  private Funnel funnel(String source) {
-    @Nullable Funnel known = sources.get(source);
-    if (known != null) {
-      return known;
+  private List<Path> files(Pass pass, String name) {
+    return shards.stream()
+        .map(shard -> work.path(pass.shard(shard.number())).resolve(name))
+        .toList();
+  }
+
+  /// Number of the first signature of each shard.
+  private long[] firsts(Pass pass, String name, int words) throws IOException {
+    long[] firsts = new long[shards.size()];
+    long next = 0;
+    for (Shard shard : shards) {
+      firsts[shard.number()] = next;
+      next += Signatures.count(work.path(pass.shard(shard.number())).resolve(name), words);
     }
-    if (sources.size() >= MAX_SOURCES) {
-      throw new ConfigException(
-          "the key \"source\" of the documents has more than %d values; a source is a whole data set"
-              .formatted(MAX_SOURCES));
+    return firsts;
+  }
+
+  private CleanSummary write(CorpusWriter out) throws IOException {
+    Pass first = passes.getFirst();
+    Pass last = passes.getLast();
+    boolean endsInDeduplicator = last.endsInDeduplicator(recipe);
+    long[] firsts =
+        endsInDeduplicator
+            ? firsts(last, ShardResult.SIGNATURES, ShardPass.words(recipe, last))
+            : new long[shards.size()];
+    long[] firstConversations =
+        firsts(first, ShardResult.CONVERSATION_SIGNATURES, ConversationDigest.WORDS);
+    try (Progress.Task task = progress.start("write", "shards", shards.size());
+        Duplicates conversations = Duplicates.open(work.path(CONVERSATIONS));
+        @Nullable Duplicates duplicates =
+            endsInDeduplicator ? Duplicates.open(work.path(last.duplicates())) : null) {
+      Assembly assembly = new Assembly(recipe, out);
+      int file = -1;
+      for (Shard shard : shards) {
+        int n = shard.number();
+        if (shard.file() != file) {
+          file = shard.file();
+          CorpusInput.InputFile named = input.files().get(file);
+          if (named.name().startsWith("documents/")) {
+            assembly.touch(named.source());
+          }
+        }
+        for (Pass pass : passes) {
+          assembly.report(work.path(pass.shard(n)));
+        }
+        assembly.documents(
+            work.path(last.shard(n)), duplicates == null ? null : duplicates.from(firsts[n]));
+        assembly.conversations(
+            work.path(first.shard(n)), conversations.from(firstConversations[n]));
+        task.advance(1);
+      }
+      return assembly.finish();
     }
-    Funnel funnel = new Funnel(recipe);
-    sources.put(source, funnel);
-    return funnel;
   }
 }

@@ -83,6 +83,11 @@ public record CorpusInput(List<InputFile> files) {
     return new InputFile(path, name, dot > 0 ? file.substring(0, dot) : file);
   }
 
+  /// The files alone.
+  public List<Path> paths() {
+    return files.stream().map(InputFile::path).toList();
+  }
+
   /// Bytes of all files.
   ///
   /// @throws IOException if one is gone

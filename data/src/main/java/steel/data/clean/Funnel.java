@@ -1,6 +1,7 @@
 package steel.data.clean;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import steel.data.CleanRecipe;
 import steel.data.CleanSummary.ConversationCounts;
@@ -13,79 +14,97 @@ final class Funnel {
   /// The last row of the corrected profile: documents of which nothing is left.
   static final String EMPTY = "empty_document";
 
+  /// What is counted once, not by step.
+  enum Count {
+    DOCUMENTS(0),
+    KEPT(1),
+    KEPT_CHANGED(2),
+    CONVERSATIONS(3),
+    KEPT_CONVERSATIONS(4),
+    CHANGED_CONVERSATIONS(5),
+    EMPTY_CONVERSATIONS(6),
+    DUPLICATE_CONVERSATIONS(7);
+
+    private final int cell;
+
+    Count(int cell) {
+      this.cell = cell;
+    }
+  }
+
+  private static final int ONCE = Count.values().length;
+
   private final CleanRecipe recipe;
-  private final long[] in;
-  private final long[] dropped;
-  private final long[] changed;
-  private long documents;
-  private long kept;
-  private long keptChanged;
-  private long conversations;
-  private long keptConversations;
-  private long changedConversations;
-  private long emptyConversations;
-  private long duplicateConversations;
+  private final int rows;
+  private final long[] cells; // the counts, then in, dropped and changed of each step
 
   Funnel(CleanRecipe recipe) {
     this.recipe = recipe;
-    int rows = recipe.steps().size() + 1;
-    this.in = new long[rows];
-    this.dropped = new long[rows];
-    this.changed = new long[rows];
+    this.rows = recipe.steps().size() + 1;
+    this.cells = new long[ONCE + 3 * rows];
   }
 
-  /// @param droppedAt the step that dropped it; -1 if it is kept
-  void count(Outcome.OfDocument document, int droppedAt) {
-    documents++;
-    int last = droppedAt < 0 ? recipe.steps().size() : droppedAt;
-    boolean anyChange = false;
-    for (int i = 0; i <= last; i++) {
-      boolean reached =
-          i == recipe.steps().size() || recipe.steps().get(i).concerns(document.source());
-      in[i] += reached ? 1 : 0;
-      if (i < recipe.steps().size() && document.changed()[i]) {
-        changed[i]++;
-        anyChange = true;
-      }
-    }
-    if (droppedAt < 0) {
-      kept++;
-      keptChanged += anyChange ? 1 : 0;
-    } else {
-      dropped[droppedAt]++;
+  void add(Count count) {
+    cells[count.cell]++;
+  }
+
+  /// A document came to a step; the number of steps stands for what comes after all of them.
+  void reach(int step) {
+    cells[ONCE + step]++;
+  }
+
+  void drop(int step) {
+    cells[ONCE + rows + step]++;
+  }
+
+  void change(int step) {
+    cells[ONCE + 2 * rows + step]++;
+  }
+
+  /// Adds what another has counted.
+  void add(Funnel other) {
+    for (int i = 0; i < cells.length; i++) {
+      cells[i] += other.cells[i];
     }
   }
 
-  void count(Outcome.OfConversation conversation, boolean isDuplicate) {
-    conversations++;
-    if (conversation.isEmpty()) {
-      emptyConversations++;
-    } else if (isDuplicate) {
-      duplicateConversations++;
-    } else {
-      keptConversations++;
-      changedConversations += conversation.isChanged() ? 1 : 0;
+  /// All counts, for [#add(List)].
+  List<Long> state() {
+    return Arrays.stream(cells).boxed().toList();
+  }
+
+  /// Adds what another process has counted.
+  void add(List<Long> state) {
+    for (int i = 0; i < cells.length; i++) {
+      cells[i] += state.get(i);
     }
+  }
+
+  private long get(Count count) {
+    return cells[count.cell];
   }
 
   Counts counts() {
     List<OperatorCounts> operators = new ArrayList<>();
-    int rows = recipe.steps().size() + (recipe.profile() == Profile.CORRECTED ? 1 : 0);
-    for (int i = 0; i < rows; i++) {
+    int shown = recipe.steps().size() + (recipe.profile() == Profile.CORRECTED ? 1 : 0);
+    for (int i = 0; i < shown; i++) {
       String name = i < recipe.steps().size() ? recipe.steps().get(i).operator().name() : EMPTY;
-      operators.add(new OperatorCounts(name, in[i], in[i] - dropped[i], dropped[i], changed[i]));
+      long in = cells[ONCE + i];
+      long dropped = cells[ONCE + rows + i];
+      operators.add(
+          new OperatorCounts(name, in, in - dropped, dropped, cells[ONCE + 2 * rows + i]));
     }
     return new Counts(
-        documents,
-        kept,
-        documents - kept,
-        keptChanged,
+        get(Count.DOCUMENTS),
+        get(Count.KEPT),
+        get(Count.DOCUMENTS) - get(Count.KEPT),
+        get(Count.KEPT_CHANGED),
         operators,
         new ConversationCounts(
-            conversations,
-            keptConversations,
-            changedConversations,
-            emptyConversations,
-            duplicateConversations));
+            get(Count.CONVERSATIONS),
+            get(Count.KEPT_CONVERSATIONS),
+            get(Count.CHANGED_CONVERSATIONS),
+            get(Count.EMPTY_CONVERSATIONS),
+            get(Count.DUPLICATE_CONVERSATIONS)));
   }
 }

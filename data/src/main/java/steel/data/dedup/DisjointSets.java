@@ -62,6 +62,21 @@ public final class DisjointSets implements AutoCloseable {
     }
   }
 
+  /// Opens the sets that lie in a file.
+  ///
+  /// @throws IOException if the disk refuses
+  @SuppressWarnings("MustBeClosedChecker") // the arena's owner is what is returned
+  public static DisjointSets open(Path file) throws IOException {
+    Arena arena = Arena.ofShared();
+    try (FileChannel channel = FileChannel.open(file, READ, WRITE)) {
+      long bytes = channel.size();
+      return new DisjointSets(arena, channel.map(READ_WRITE, 0, bytes, arena), bytes / Long.BYTES);
+    } catch (IOException | RuntimeException e) {
+      arena.close();
+      throw e;
+    }
+  }
+
   private static void fill(FileChannel channel, long count) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     for (long document = 0; document < count; ) {

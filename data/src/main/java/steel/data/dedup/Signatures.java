@@ -13,6 +13,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import steel.files.FormatException;
 
@@ -54,6 +55,14 @@ public final class Signatures implements AutoCloseable {
       arena.close();
       throw e;
     }
+  }
+
+  /// How many signatures a file holds.
+  ///
+  /// @param words how many words a signature has
+  /// @throws IOException if the disk fails
+  public static long count(Path file, int words) throws IOException {
+    return Files.size(file) / ((long) words * Long.BYTES);
   }
 
   /// How many documents have one.

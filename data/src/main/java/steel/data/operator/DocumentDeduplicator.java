@@ -6,6 +6,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Locale;
 import steel.data.Profile;
+import steel.data.dedup.DisjointSets;
+import steel.data.dedup.EqualSignatures;
+import steel.data.dedup.Signatures;
 
 /// Finds equal texts by the MD5 of what is compared; the first of them stays.
 ///
@@ -22,9 +25,20 @@ public record DocumentDeduplicator(Profile profile, boolean lowercase, boolean i
   }
 
   @Override
-  public Operator.Digest digest(String text) {
+  public int words() {
+    return 2;
+  }
+
+  @Override
+  public void sign(String text, long[] signature) {
     ByteBuffer md5 = ByteBuffer.wrap(md5().digest(compared(text).getBytes(StandardCharsets.UTF_8)));
-    return new Operator.Digest(md5.getLong(), md5.getLong());
+    signature[0] = md5.getLong();
+    signature[1] = md5.getLong();
+  }
+
+  @Override
+  public void join(Signatures signatures, DisjointSets sets) {
+    EqualSignatures.join(signatures, sets);
   }
 
   /// What of a text is compared.

@@ -1,5 +1,10 @@
 package steel.data.operator;
 
+import java.io.IOException;
+import java.util.BitSet;
+import steel.data.dedup.DisjointSets;
+import steel.data.dedup.Signatures;
+
 /// One step of cleaning. Pure and thread-safe: the same text gives the same outcome, on any thread.
 ///
 /// Where an operator takes a [steel.data.Profile], `reference` repeats data-juicer v0.2.0 to the
@@ -26,10 +31,33 @@ public sealed interface Operator {
     Range range();
   }
 
-  /// Tells texts apart from those seen before.
+  /// Tells texts apart from those before them, over the whole corpus.
   non-sealed interface Deduplicator extends Operator {
-    /// What is compared: texts of equal digests are duplicates.
-    Digest digest(String text);
+    /// 64-bit words of a signature.
+    int words();
+
+    /// What is compared of a text.
+    ///
+    /// @param signature `[words]`, filled
+    void sign(String text, long[] signature);
+
+    /// Unites the documents that are duplicates; the first of each set stays.
+    ///
+    /// @param signatures of all documents
+    /// @param sets as many, each alone
+    /// @throws IOException if the disk fails
+    void join(Signatures signatures, DisjointSets sets) throws IOException;
+  }
+
+  /// Removes passages that were there before, in any document.
+  non-sealed interface PassageDeduplicator extends Operator {
+    /// What is compared of each passage of a text, 64 bits a passage.
+    long[] passages(String text);
+
+    /// A text without some of its passages.
+    ///
+    /// @param seen numbers of the passages to leave out
+    String without(String text, BitSet seen);
   }
 
   /// Bounds, both included.
@@ -39,7 +67,4 @@ public sealed interface Operator {
       return min <= value && value <= max;
     }
   }
-
-  /// 128 bits that stand for a text.
-  record Digest(long high, long low) {}
 }

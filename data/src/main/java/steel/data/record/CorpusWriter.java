@@ -47,17 +47,34 @@ public final class CorpusWriter implements AutoCloseable {
   /// @throws IOException if the disk refuses; names the file
   public void append(String file, byte[] bytes) throws IOException {
     try {
-      OutputStream out = files.get(file);
-      if (out == null) {
-        Path path = folder.resolve(file);
-        Files.createDirectories(path.getParent() == null ? folder : path.getParent());
-        out = new BufferedOutputStream(Files.newOutputStream(path), BUFFER_BYTES);
-        files.put(file, out);
-      }
-      out.write(bytes);
+      open(file).write(bytes);
     } catch (IOException e) {
       throw named(file, e);
     }
+  }
+
+  /// Adds a whole file to a file.
+  ///
+  /// @param file relative to the folder
+  /// @param part what is added
+  /// @throws IOException if the disk refuses; names the file
+  public void append(String file, Path part) throws IOException {
+    try {
+      Files.copy(part, open(file));
+    } catch (IOException e) {
+      throw named(file, e);
+    }
+  }
+
+  private OutputStream open(String file) throws IOException {
+    OutputStream out = files.get(file);
+    if (out == null) {
+      Path path = folder.resolve(file);
+      Files.createDirectories(path.getParent() == null ? folder : path.getParent());
+      out = new BufferedOutputStream(Files.newOutputStream(path), BUFFER_BYTES);
+      files.put(file, out);
+    }
+    return out;
   }
 
   /// Writes out what is buffered and closes the files.

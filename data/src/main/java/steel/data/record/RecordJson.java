@@ -74,6 +74,13 @@ public final class RecordJson {
     return parse(new RawRecord.Json(text.getBytes(java.nio.charset.StandardCharsets.UTF_8), false));
   }
 
+  /// The document of a line that [#line(Document)] has written.
+  ///
+  /// @throws IOException if it has not
+  public static Document document(byte[] line) throws IOException {
+    return MAPPER.readValue(line, Document.class);
+  }
+
   /// A document as one line, line break included.
   public static byte[] line(Document document) {
     return line(

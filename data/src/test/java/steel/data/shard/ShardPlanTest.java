@@ -26,7 +26,7 @@ class ShardPlanTest {
   @MethodSource("steel.testkit.Cases#seeds")
   void partsGiveEveryLineOnceWithItsNumber(long seed) throws IOException {
     RandomGenerator random = Cases.random(seed);
-    for (int round = 0; round < 200; round++) {
+    for (int round = 0; round < 60; round++) {
       Path file = Files.write(folder.resolve(round + ".jsonl"), lines(random));
       List<String> whole = new ArrayList<>();
       new RecordFile(file, RecordFile.Columns.NONE, 40).read(_ -> {}, show(whole));

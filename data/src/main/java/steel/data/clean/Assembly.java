@@ -1,0 +1,157 @@
+package steel.data.clean;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import steel.data.CleanRecipe;
+import steel.data.CleanSummary;
+import steel.data.clean.Funnel.Count;
+import steel.data.record.CorpusWriter;
+import steel.data.record.Document;
+import steel.data.record.RecordJson;
+
+/// Puts the shards together, in the order of the input, less the duplicates of the last step. Used
+/// by one thread.
+final class Assembly {
+  private final CleanRecipe recipe;
+  private final CorpusWriter out;
+  private final Tally total;
+
+  /// By step and source.
+  private final Map<Integer, Map<String, List<byte[]>>> samples = new TreeMap<>();
+
+  /// @param out gets the documents
+  Assembly(CleanRecipe recipe, CorpusWriter out) throws IOException {
+    this.recipe = recipe;
+    this.out = out;
+    this.total = new Tally(recipe);
+    out.touch(Cleaning.REJECTED);
+    out.touch(Cleaning.SAMPLES);
+  }
+
+  /// Names a source in the summary, even if nothing is in it.
+  void touch(String source) throws IOException {
+    total.funnel(source);
+    out.touch(CorpusWriter.documents(source));
+  }
+
+  /// Adds what a pass counted and showed of a shard.
+  ///
+  /// @param shard the result folder
+  void report(Path shard) throws IOException {
+    total.add(shard.resolve(ShardResult.TALLY));
+    Frame.read(
+        shard.resolve(ShardResult.SAMPLES),
+        frame -> {
+          sample(frame.mark(), frame.source(), frame.line());
+          return true;
+        });
+    Path rejected = shard.resolve(ShardResult.REJECTED);
+    if (Files.size(rejected) > 0) {
+      out.append(Cleaning.REJECTED, rejected);
+    }
+  }
+
+  private void sample(int step, String source, byte[] line) {
+    List<byte[]> some =
+        samples
+            .computeIfAbsent(step, _ -> new LinkedHashMap<>())
+            .computeIfAbsent(source, _ -> new ArrayList<>());
+    if (some.size() < ShardResult.SAMPLES_EACH) {
+      some.add(line);
+    }
+  }
+
+  private boolean wantsSample(int step, String source) {
+    return samples.getOrDefault(step, Map.of()).getOrDefault(source, List.of()).size()
+        < ShardResult.SAMPLES_EACH;
+  }
+
+  /// Writes the documents of a shard.
+  ///
+  /// @param shard the result folder of its last pass
+  /// @param duplicates what the recipe's last step found; null if it is no deduplicator
+  void documents(Path shard, Duplicates.@Nullable InShard duplicates) throws IOException {
+    int last = recipe.steps().size() - 1;
+    Frame.read(
+        shard.resolve(ShardResult.DOCUMENTS),
+        frame -> {
+          Funnel funnel = total.funnel(frame.source());
+          if (duplicates != null
+              && (frame.mark() & ShardPass.SIGNED) != 0
+              && !duplicates.isNextFirst()) {
+            drop(frame, last);
+            return true;
+          }
+          funnel.reach(last + 1);
+          if (recipe.profile() == steel.data.Profile.CORRECTED
+              && (frame.mark() & ShardPass.BLANK) != 0) {
+            drop(frame, last + 1);
+            return true;
+          }
+          funnel.add(Count.KEPT);
+          if ((frame.mark() & ShardPass.CHANGED) != 0) {
+            funnel.add(Count.KEPT_CHANGED);
+          }
+          out.append(CorpusWriter.documents(frame.source()), frame.line());
+          return true;
+        });
+  }
+
+  private void drop(Frame frame, int step) throws IOException {
+    total.funnel(frame.source()).drop(step);
+    out.touch(CorpusWriter.documents(frame.source()));
+    if (wantsSample(step, frame.source())) {
+      Document document = RecordJson.document(frame.line());
+      sample(
+          step,
+          frame.source(),
+          ShardResult.sampleLine(recipe, step, document.id(), frame.source(), 0, document.text()));
+    }
+  }
+
+  /// Writes the conversations of a shard.
+  ///
+  /// @param shard the result folder of its first pass
+  void conversations(Path shard, Duplicates.InShard duplicates) throws IOException {
+    Frame.read(
+        shard.resolve(ShardResult.CONVERSATIONS),
+        frame -> {
+          Funnel funnel = total.funnel(frame.source());
+          boolean isEmpty = (frame.mark() & ShardPass.BLANK) != 0;
+          boolean isFirst = (frame.mark() & ShardPass.SIGNED) == 0 || duplicates.isNextFirst();
+          byte[] line = frame.line();
+          if (isEmpty || !isFirst) {
+            funnel.add(isEmpty ? Count.EMPTY_CONVERSATIONS : Count.DUPLICATE_CONVERSATIONS);
+            line = new byte[0];
+          } else {
+            funnel.add(Count.KEPT_CONVERSATIONS);
+            if ((frame.mark() & ShardPass.CHANGED) != 0) {
+              funnel.add(Count.CHANGED_CONVERSATIONS);
+            }
+          }
+          out.append(CorpusWriter.conversations(frame.source()), line);
+          return true;
+        });
+  }
+
+  /// Writes what is shown of dropped documents.
+  ///
+  /// @return what was counted
+  CleanSummary finish() throws IOException {
+    for (Map<String, List<byte[]>> step : samples.values()) {
+      for (List<byte[]> lines : step.values()) {
+        for (byte[] line : lines) {
+          out.append(Cleaning.SAMPLES, line);
+        }
+      }
+    }
+    return total.summary();
+  }
+}

@@ -1,0 +1,245 @@
+package steel.data.clean;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongConsumer;
+import steel.data.CleanRecipe;
+import steel.data.CleanRecipe.Step;
+import steel.data.ConvertSummary.Rejected;
+import steel.data.clean.Funnel.Count;
+import steel.data.operator.Operator;
+import steel.data.record.Cause;
+import steel.data.record.Conversation;
+import steel.data.record.Conversation.Turn;
+import steel.data.record.Document;
+import steel.data.record.RawRecord;
+import steel.data.record.RecordFile;
+import steel.data.record.RecordJson;
+import steel.data.record.RejectedException;
+import steel.data.shard.Shard;
+
+/// Takes one shard through one pass. Used by one thread.
+final class ShardPass {
+  /// A frame's mark: a step has rewritten its text.
+  static final int CHANGED = 1;
+
+  /// A frame's mark: it has a signature.
+  static final int SIGNED = 2;
+
+  /// A frame's mark: nothing is left of the text, or of a turn.
+  static final int BLANK = 4;
+
+  /// A frame's mark, above this bit: how many signatures it has, where that differs.
+  private static final int SIGNATURES_SHIFT = 8;
+
+  private final CleanRecipe recipe;
+  private final Pass pass;
+  private final Steps steps;
+  private final ShardResult out;
+  private final ConversationDigest digest;
+  private final long[] conversationSignature = new long[ConversationDigest.WORDS];
+  private final long[] signature;
+
+  private ShardPass(CleanRecipe recipe, Pass pass, ShardResult out) {
+    this.recipe = recipe;
+    this.pass = pass;
+    this.steps = new Steps(recipe);
+    this.out = out;
+    this.digest = new ConversationDigest(recipe);
+    this.signature = new long[words(recipe, pass)];
+  }
+
+  /// Words of a signature in this pass; 0 if no deduplicator follows.
+  static int words(CleanRecipe recipe, Pass pass) {
+    if (!pass.endsInDeduplicator(recipe)) {
+      return 0;
+    }
+    return recipe.steps().get(pass.to()).operator() instanceof Operator.Deduplicator deduplicator
+        ? deduplicator.words()
+        : 1; // a word a passage
+  }
+
+  /// The first pass: reads the input.
+  ///
+  /// @param into gets the result
+  static void first(
+      CleanRecipe recipe,
+      Pass pass,
+      CorpusInput.InputFile file,
+      Shard shard,
+      Path into,
+      LongConsumer progress)
+      throws IOException {
+    try (ShardResult out = new ShardResult(into, recipe, words(recipe, pass))) {
+      ShardPass work = new ShardPass(recipe, pass, out);
+      shard.read(
+          RecordFile.Columns.NONE,
+          recipe.maxRecordBytes(),
+          progress,
+          record -> {
+            try {
+              work.take(file, record);
+            } catch (RejectedException e) {
+              out.reject(e.why(), new Rejected(file.name(), record.line(), e.reason()));
+            }
+            return true;
+          });
+      out.finish();
+    }
+  }
+
+  /// A later pass: reads what the one before left, less what its deduplicator dropped.
+  ///
+  /// @param from the result of the pass before
+  /// @param into gets the result
+  static void next(
+      CleanRecipe recipe, Pass pass, Path from, Duplicates.InShard duplicates, Path into)
+      throws IOException {
+    try (ShardResult out = new ShardResult(into, recipe, words(recipe, pass))) {
+      ShardPass work = new ShardPass(recipe, pass, out);
+      Frame.read(
+          from.resolve(ShardResult.DOCUMENTS),
+          frame -> {
+            work.take(frame, duplicates);
+            return true;
+          });
+      out.finish();
+    }
+  }
+
+  private void take(CorpusInput.InputFile file, RawRecord record)
+      throws RejectedException, IOException {
+    ObjectNode object = record.object();
+    String id = id(file, object, record.line());
+    String source = source(file, object);
+    if (object.has("text")) {
+      JsonNode text = object.get("text");
+      if (!text.isTextual()) {
+        throw new RejectedException(Cause.WRONG_TYPE, "\"text\" is not text");
+      }
+      out.funnel(source).add(Count.DOCUMENTS);
+      document(id, source, steps.hide(text.textValue()), false);
+    } else if (object.has("conversations")) {
+      conversation(id, source, object.get("conversations"));
+    } else {
+      throw new RejectedException(Cause.MISSING_KEY, "neither \"text\" nor \"conversations\"");
+    }
+  }
+
+  private static String id(CorpusInput.InputFile file, ObjectNode object, long line) {
+    JsonNode id = object.get("id");
+    return id != null && (id.isTextual() || id.isNumber()) ? id.asText() : file.name() + "#" + line;
+  }
+
+  /// Names a file later, so only letters that a file name may have are left.
+  private static String source(CorpusInput.InputFile file, ObjectNode object) {
+    JsonNode source = object.get("source");
+    String name = source != null && source.isTextual() ? source.textValue() : file.source();
+    String safe = name.replaceAll("[^\\p{L}\\p{N}._-]", "_");
+    return safe.isEmpty() || safe.startsWith(".") || safe.length() > 100 ? file.source() : safe;
+  }
+
+  private void take(Frame frame, Duplicates.InShard duplicates) throws IOException {
+    Document document = RecordJson.document(frame.line());
+    boolean changed = (frame.mark() & CHANGED) != 0;
+    String text = steps.hide(document.text());
+    int step = pass.from() - 1;
+    if ((frame.mark() & SIGNED) != 0) {
+      Funnel funnel = out.funnel(frame.source());
+      String left =
+          switch (recipe.steps().get(step).operator()) {
+            case Operator.Deduplicator _ -> duplicates.isNextFirst() ? text : "";
+            case Operator.PassageDeduplicator passages ->
+                duplicates.withoutNext(passages, text, frame.mark() >>> SIGNATURES_SHIFT);
+            case Operator.Mapper _, Operator.Filter _ ->
+                throw new IllegalStateException("a pass begins behind a deduplicator");
+          };
+      if (left.isBlank() && !text.isBlank()) {
+        funnel.drop(step);
+        out.sample(step, document.id(), frame.source(), 0, document.text());
+        return;
+      }
+      if (!left.equals(text)) {
+        funnel.change(step);
+        changed = true;
+        text = left;
+      }
+    }
+    document(document.id(), frame.source(), text, changed);
+  }
+
+  private void document(String id, String source, String text, boolean changedBefore)
+      throws IOException {
+    Funnel funnel = out.funnel(source);
+    Steps.Result result = steps.run(pass, source, text, funnel);
+    String shown = steps.show(result.text());
+    if (result.droppedAt() >= 0) {
+      out.sample(result.droppedAt(), id, source, result.value(), shown);
+      return;
+    }
+    int mark = changedBefore || result.isChanged() ? CHANGED : 0;
+    mark |= shown.isBlank() ? BLANK : 0;
+    if (pass.endsInDeduplicator(recipe)) {
+      Step step = recipe.steps().get(pass.to());
+      if (step.concerns(source)) {
+        funnel.reach(pass.to());
+        mark |= SIGNED | sign(step.operator(), result.text()) << SIGNATURES_SHIFT;
+      }
+    }
+    out.document(new Frame(mark, source, RecordJson.line(new Document(id, shown, source))));
+  }
+
+  /// @return how many signatures the text has
+  private int sign(Operator operator, String text) throws IOException {
+    return switch (operator) {
+      case Operator.Deduplicator deduplicator -> {
+        deduplicator.sign(text, signature);
+        out.sign(signature);
+        yield 1;
+      }
+      case Operator.PassageDeduplicator deduplicator -> {
+        long[] passages = deduplicator.passages(text);
+        for (long passage : passages) {
+          signature[0] = passage;
+          out.sign(signature);
+        }
+        yield passages.length;
+      }
+      case Operator.Mapper _, Operator.Filter _ ->
+          throw new IllegalStateException("a pass ends before a deduplicator");
+    };
+  }
+
+  private void conversation(String id, String source, JsonNode list)
+      throws RejectedException, IOException {
+    List<Turn> turns = new ArrayList<>();
+    StringBuilder whole = new StringBuilder();
+    boolean changed = false;
+    boolean empty = list.isEmpty();
+    for (JsonNode entry : list) {
+      JsonNode from = entry.get("from");
+      JsonNode value = entry.get("value");
+      if (from == null || value == null || !from.isTextual() || !value.isTextual()) {
+        throw new RejectedException(Cause.WRONG_TYPE, "a turn wants texts \"from\" and \"value\"");
+      }
+      String text = steps.map(source, value.textValue());
+      changed |= !text.equals(value.textValue());
+      empty |= text.isBlank();
+      turns.add(new Turn(from.textValue(), text));
+      whole.append(from.textValue()).append('\n').append(text).append('\n');
+    }
+    int mark = (changed ? CHANGED : 0) | (empty ? BLANK : 0);
+    if (!empty && digest.concerns(source)) {
+      digest.sign(source, whole.toString(), conversationSignature);
+      out.signConversation(conversationSignature);
+      mark |= SIGNED;
+    }
+    out.funnel(source).add(Count.CONVERSATIONS);
+    byte[] line = RecordJson.line(new Conversation(id, source, turns));
+    out.conversation(new Frame(mark, source, line));
+  }
+}

@@ -1,0 +1,91 @@
+package steel.data.clean;
+
+import steel.data.CleanRecipe;
+import steel.data.CleanRecipe.Step;
+import steel.data.Profile;
+import steel.data.operator.Operator;
+import steel.data.operator.SpecialTokens;
+
+/// Runs mappers and filters over texts, one at a time. Pure and thread-safe, but for what it
+/// counts.
+///
+/// In the corrected profile chat markers are hidden from mappers and do not count in filters.
+record Steps(CleanRecipe recipe) {
+  /// What is left of a text.
+  ///
+  /// @param text as deduplicators compare it, chat markers hidden
+  /// @param isChanged whether a step rewrote it
+  /// @param droppedAt the step that dropped it, -1 if none did
+  /// @param value what that step measured
+  record Result(String text, boolean isChanged, int droppedAt, double value) {}
+
+  /// Runs the steps of a pass.
+  ///
+  /// @param text chat markers hidden
+  /// @param funnel counts what happens
+  Result run(Pass pass, String source, String text, Funnel funnel) {
+    boolean changed = false;
+    String now = text;
+    for (int i = pass.from(); i < pass.to(); i++) {
+      Step step = recipe.steps().get(i);
+      if (!step.concerns(source)) {
+        continue;
+      }
+      funnel.reach(i);
+      if (step.operator() instanceof Operator.Mapper mapper) {
+        String mapped = mapper.map(now);
+        if (!mapped.equals(now)) {
+          funnel.change(i);
+          changed = true;
+          now = mapped;
+        }
+      } else if (step.operator() instanceof Operator.Filter filter) {
+        double value = filter.statistic(protects() ? SpecialTokens.withoutHidden(now) : now);
+        if (!filter.range().holds(value)) {
+          funnel.drop(i);
+          return new Result(now, changed, i, value);
+        }
+      }
+    }
+    return new Result(now, changed, -1, 0);
+  }
+
+  /// One turn of a conversation: only mappers, of the whole recipe.
+  String map(String source, String original) {
+    String text = hide(original);
+    for (Step step : recipe.steps()) {
+      if (step.operator() instanceof Operator.Mapper mapper && step.concerns(source)) {
+        text = mapper.map(text);
+      }
+    }
+    return show(text);
+  }
+
+  /// A text as steps see it.
+  String hide(String text) {
+    return protects() ? SpecialTokens.hide(text) : text;
+  }
+
+  /// A text as it is written.
+  String show(String text) {
+    return whole(protects() ? SpecialTokens.show(text) : text);
+  }
+
+  private boolean protects() {
+    return recipe.profile() == Profile.CORRECTED;
+  }
+
+  /// Half a surrogate pair cannot be written.
+  private static String whole(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        StringBuilder out = new StringBuilder(text.length());
+        text.codePoints()
+            .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xfffd : c)
+            .forEach(out::appendCodePoint);
+        return out.toString();
+      }
+    }
+    return text;
+  }
+}

@@ -1,0 +1,103 @@
+package steel.data.clean;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import steel.config.ConfigException;
+import steel.data.CleanRecipe;
+import steel.data.CleanSummary;
+import steel.data.ConvertSummary.Rejected;
+import steel.data.ConvertSummary.Rejections;
+import steel.data.record.Cause;
+
+/// What was counted, by source, and which lines were no documents: of one shard, or of several
+/// added up. Used by one thread.
+final class Tally {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int SHOWN = 3;
+  private static final int MAX_SOURCES = 256;
+
+  private final CleanRecipe recipe;
+  private final Map<String, Funnel> sources = new LinkedHashMap<>();
+  private final Map<Cause, Rejections> unreadable = new LinkedHashMap<>();
+  private long signed;
+
+  Tally(CleanRecipe recipe) {
+    this.recipe = recipe;
+  }
+
+  /// As it lies on disk.
+  ///
+  /// @param signed signatures in the shard
+  private record State(
+      long signed, Map<String, List<Long>> sources, Map<Cause, Rejections> unreadable) {}
+
+  void write(Path file) throws IOException {
+    Map<String, List<Long>> states = new LinkedHashMap<>();
+    sources.forEach((name, funnel) -> states.put(name, funnel.state()));
+    JSON.writeValue(file.toFile(), new State(signed, states, unreadable));
+  }
+
+  /// Adds what lies on disk.
+  ///
+  /// @return how many signatures its shard has
+  long add(Path file) throws IOException {
+    State state = JSON.readValue(file.toFile(), State.class);
+    state.sources().forEach((name, counts) -> funnel(name).add(counts));
+    state.unreadable().forEach((cause, some) -> add(cause, some.count(), some.first()));
+    return state.signed();
+  }
+
+  /// The counts of a source.
+  ///
+  /// @throws ConfigException if there are too many sources to be sources
+  Funnel funnel(String source) {
+    @Nullable Funnel known = sources.get(source);
+    if (known != null) {
+      return known;
+    }
+    if (sources.size() >= MAX_SOURCES) {
+      throw new ConfigException(
+          "the key \"source\" of the documents has more than %d values; a source is a whole data set"
+              .formatted(MAX_SOURCES));
+    }
+    Funnel funnel = new Funnel(recipe);
+    sources.put(source, funnel);
+    return funnel;
+  }
+
+  void countSigned() {
+    signed++;
+  }
+
+  void countUnreadable(Cause cause, Rejected line) {
+    add(cause, 1, List.of(line));
+  }
+
+  private void add(Cause cause, long count, List<Rejected> some) {
+    Rejections before = unreadable.getOrDefault(cause, new Rejections(0, List.of()));
+    List<Rejected> first = new ArrayList<>(before.first());
+    some.stream().limit(SHOWN - first.size()).forEach(first::add);
+    unreadable.put(cause, new Rejections(before.count() + count, first));
+  }
+
+  /// What `summary.json` says.
+  CleanSummary summary() {
+    Funnel total = new Funnel(recipe);
+    Map<String, CleanSummary.Counts> counts = new LinkedHashMap<>();
+    sources.forEach(
+        (name, funnel) -> {
+          total.add(funnel);
+          counts.put(name, funnel.counts());
+        });
+    Map<String, Rejections> causes = new LinkedHashMap<>();
+    unreadable.forEach((cause, some) -> causes.put(cause.label(), some));
+    return new CleanSummary(
+        recipe.profile().name().toLowerCase(java.util.Locale.ROOT), total.counts(), counts, causes);
+  }
+}
