@@ -1,0 +1,5 @@
+/// Tests of language models.
+@NullMarked
+package steel.data.language;
+
+import org.jspecify.annotations.NullMarked;
