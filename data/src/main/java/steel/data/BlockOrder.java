@@ -1,24 +1,116 @@
 package steel.data;
 
-/// In which order training sees the blocks of a data set: a fresh permutation each epoch, each
-/// block once an epoch. A pure function of seed and place, so that a run resumes anywhere without a
-/// saved state, and two machines agree without talking.
-///
-/// A permutation is a Feistel network over the next power of four, walked until it lands on a block
-/// (Black and Rogaway 2002, "Ciphers with arbitrary finite domains", cycle walking): under four
-/// steps on average, no memory.
-///
-/// @param seed of the run
-/// @param count how many blocks there are
-public record BlockOrder(long seed, long count) {
-  private static final int ROUNDS = 6;
-  private static final int MIN_HALF_BITS = 4; // a smaller network cannot reach most permutations
-  private static final long GOLDEN = 0x9e3779b97f4a7c15L;
+import java.util.ArrayList;
+import java.util.List;
 
-  public BlockOrder {
-    if (count < 1 || count > 1L << 60) {
-      throw new IllegalArgumentException("count must be from 1 to 2^60, got " + count);
+/// In which order training sees the blocks of a data set: a fresh permutation each epoch, each
+/// block once an epoch. A pure function of seed, place and [Append]s, so that a run resumes
+/// anywhere without a saved state, and two machines agree without talking.
+///
+/// Blocks that join in the middle of an epoch are shuffled among those not read yet, so that the
+/// epoch, longer now, still has each block once; what was read stays read.
+public final class BlockOrder {
+  private final long seed;
+  private final long count;
+  private final List<Stretch> stretches = new ArrayList<>();
+
+  /// Blocks that join a run.
+  ///
+  /// @param sample how many samples were taken before they joined
+  /// @param blocks how many they are; their numbers follow those of all before
+  public record Append(long sample, long blocks) {
+    public Append {
+      if (sample < 0 || blocks < 1) {
+        throw new IllegalArgumentException(
+            "cannot append %d blocks at sample %d".formatted(blocks, sample));
+      }
     }
+  }
+
+  /// Epochs of one kind: either any number of them, all of `blocks`; or one that grows.
+  ///
+  /// @param sample the first
+  /// @param epoch the first
+  /// @param blocks of an epoch, before it grows
+  /// @param growths what joins, the sample counted from the beginning of the epoch
+  /// @param length samples of an epoch, after it has grown
+  private record Stretch(long sample, long epoch, long blocks, List<Append> growths, long length) {
+    long epochOf(long wanted) {
+      return epoch + (wanted - sample) / length;
+    }
+
+    long firstOf(long wantedEpoch) {
+      return sample + (wantedEpoch - epoch) * length;
+    }
+
+    boolean grows() {
+      return !growths.isEmpty();
+    }
+
+    /// Goes on after an epoch that grew.
+    Stretch next() {
+      return new Stretch(firstOf(epoch + 1), epoch + 1, length, List.of(), length);
+    }
+
+    Stretch grown(Append append) {
+      List<Append> more = new ArrayList<>(growths);
+      more.add(new Append(append.sample() - sample, append.blocks()));
+      return new Stretch(sample, epoch, blocks, List.copyOf(more), length + append.blocks());
+    }
+  }
+
+  /// @param seed of the run
+  /// @param count how many blocks there are
+  public BlockOrder(long seed, long count) {
+    this(seed, count, List.of());
+  }
+
+  /// @param seed of the run
+  /// @param count how many blocks there are at the beginning
+  /// @param appends what has joined since, in time's order
+  public BlockOrder(long seed, long count, List<Append> appends) {
+    Permutation.requireCount(count);
+    this.seed = seed;
+    stretches.add(new Stretch(0, 0, count, List.of(), count));
+    long blocks = count;
+    long earliest = 0;
+    for (Append append : appends) {
+      if (append.sample() < earliest) {
+        throw new IllegalArgumentException(
+            "an append at sample %d after one at %d".formatted(append.sample(), earliest));
+      }
+      earliest = append.sample();
+      grow(append);
+      blocks += append.blocks();
+      Permutation.requireCount(blocks);
+    }
+    this.count = blocks;
+    Stretch last = stretches.getLast();
+    if (last.grows()) {
+      stretches.add(last.next());
+    }
+  }
+
+  private void grow(Append append) {
+    Stretch last = stretches.getLast();
+    if (last.grows() && append.sample() >= last.firstOf(last.epoch() + 1)) {
+      last = last.next();
+    } else {
+      stretches.removeLast();
+    }
+    if (!last.grows()) {
+      long epoch = last.epochOf(append.sample());
+      if (epoch > last.epoch()) {
+        stretches.add(last);
+      }
+      last = new Stretch(last.firstOf(epoch), epoch, last.blocks(), List.of(), last.blocks());
+    }
+    stretches.add(last.grown(append));
+  }
+
+  /// How many blocks there are, with all that joined.
+  public long count() {
+    return count;
   }
 
   /// The block of one training sample.
@@ -26,41 +118,54 @@ public record BlockOrder(long seed, long count) {
   /// @param sample from 0, over all epochs
   /// @return from 0 to `count - 1`
   public long at(long sample) {
+    Stretch stretch = stretchAt(sample);
+    long epoch = stretch.epochOf(sample);
+    long key = Permutation.mix(Permutation.mix(seed) + Permutation.GOLDEN * (epoch + 1));
+    long place = sample - stretch.firstOf(epoch);
+    long length = stretch.length();
+    for (int i = stretch.growths().size() - 1; i >= 0; i--) {
+      Append growth = stretch.growths().get(i);
+      length -= growth.blocks(); // that of the epoch before it grew
+      if (place >= growth.sample()) {
+        long unread = length - growth.sample();
+        long chosen =
+            Permutation.at(
+                place - growth.sample(), unread + growth.blocks(), Permutation.mix(key + i + 1));
+        if (chosen >= unread) {
+          return length + (chosen - unread);
+        }
+        place = growth.sample() + chosen;
+      }
+    }
+    return Permutation.at(place, stretch.blocks(), key);
+  }
+
+  /// The epoch that a sample belongs to, from 0.
+  public long epochOf(long sample) {
+    return stretchAt(sample).epochOf(sample);
+  }
+
+  /// The first sample of an epoch.
+  ///
+  /// @param epoch from 0
+  public long firstOf(long epoch) {
+    Stretch found = stretches.getFirst();
+    for (Stretch stretch : stretches) {
+      if (stretch.epoch() <= epoch) {
+        found = stretch;
+      }
+    }
+    return found.firstOf(epoch);
+  }
+
+  private Stretch stretchAt(long sample) {
     if (sample < 0) {
       throw new IllegalArgumentException("sample must not be negative, got " + sample);
     }
-    long key = mix(mix(seed) + GOLDEN * (sample / count + 1));
-    long place = sample % count;
-    do {
-      place = permute(place, key);
-    } while (place >= count);
-    return place;
-  }
-
-  /// One permutation of `0` to `4^halfBits - 1`.
-  private long permute(long place, long key) {
-    int halfBits = halfBits();
-    long mask = (1L << halfBits) - 1;
-    long left = place >>> halfBits;
-    long right = place & mask;
-    for (int round = 1; round <= ROUNDS; round++) {
-      long next = left ^ (mix(key + GOLDEN * round + right) & mask);
-      left = right;
-      right = next;
+    int i = stretches.size() - 1;
+    while (stretches.get(i).sample() > sample) {
+      i--;
     }
-    return left << halfBits | right;
-  }
-
-  private int halfBits() {
-    int bits = Long.SIZE - Long.numberOfLeadingZeros(count - 1);
-    return Math.max(MIN_HALF_BITS, (bits + 1) / 2);
-  }
-
-  /// Spreads every bit over all others. Source: Stafford's variant 13 of MurmurHash3's finaliser.
-  private static long mix(long value) {
-    long z = value;
-    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
-    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
-    return z ^ (z >>> 31);
+    return stretches.get(i);
   }
 }

@@ -10,17 +10,18 @@ import steel.config.ConfigException;
 import steel.data.pack.PackedFileReader;
 import steel.files.FormatException;
 
-/// The blocks of a folder of packed tokens, mapped. Owns the mapping. For any number of threads.
+/// The blocks of folders of packed tokens, mapped. Owns the mapping. For any number of threads.
 ///
-/// Blocks that are all padding, at the end of the last file, are left out.
+/// Blocks that are all padding, at the end of the last file of a folder, are left out.
 public final class PackedBlocks implements AutoCloseable {
-  private final Manifest manifest;
+  private final List<Manifest> manifests;
   private final List<PackedFileReader> files;
   private final long[] ends; // ends[i]: blocks of the files up to i
   private final Arena arena;
 
-  private PackedBlocks(Manifest manifest, List<PackedFileReader> files, long[] ends, Arena arena) {
-    this.manifest = manifest;
+  private PackedBlocks(
+      List<Manifest> manifests, List<PackedFileReader> files, long[] ends, Arena arena) {
+    this.manifests = manifests;
     this.files = files;
     this.ends = ends;
     this.arena = arena;
@@ -32,20 +33,33 @@ public final class PackedBlocks implements AutoCloseable {
   /// @throws ConfigException if there is no manifest
   /// @throws FormatException if a file is not as the manifest says
   /// @throws IOException if the disk fails
-  @SuppressWarnings("MustBeClosedChecker") // the arena's owner is the PackedBlocks that is returned
   public static PackedBlocks open(Path folder) throws IOException {
-    Manifest manifest = Manifest.read(folder);
+    return open(List.of(folder));
+  }
+
+  /// Opens folders one after another: the first block of each follows the last of the one before.
+  ///
+  /// @throws ConfigException if one has no manifest, was packed in another way than the first, or
+  ///   has a file that was there already
+  /// @throws FormatException if a file is not as its manifest says
+  /// @throws IOException if the disk fails
+  @SuppressWarnings("MustBeClosedChecker") // the arena's owner is the PackedBlocks that is returned
+  public static PackedBlocks open(List<Path> folders) throws IOException {
+    List<Manifest> manifests = PackedFolders.read(folders);
     Arena arena = Arena.ofShared(); // shared: loader threads read it too
     try {
       List<PackedFileReader> files = new ArrayList<>();
-      long[] ends = new long[manifest.files().size()];
+      long[] ends = new long[manifests.stream().mapToInt(m -> m.files().size()).sum()];
       long blocks = 0;
-      for (Manifest.PackedFile file : manifest.files()) {
-        blocks += manifest.blocksOf(file);
-        ends[files.size()] = blocks;
-        files.add(PackedFileReader.open(folder, manifest, file, arena));
+      for (int i = 0; i < manifests.size(); i++) {
+        Manifest manifest = manifests.get(i);
+        for (Manifest.PackedFile file : manifest.files()) {
+          blocks += manifest.blocksOf(file);
+          ends[files.size()] = blocks;
+          files.add(PackedFileReader.open(folders.get(i), manifest, file, arena));
+        }
       }
-      return new PackedBlocks(manifest, files, ends, arena);
+      return new PackedBlocks(manifests, files, ends, arena);
     } catch (IOException | RuntimeException e) {
       arena.close();
       throw e;
@@ -54,12 +68,17 @@ public final class PackedBlocks implements AutoCloseable {
 
   /// Tokens a block: the context and one more, because the target of each token is the next.
   public int blockLength() {
-    return manifest.blockLength();
+    return manifest().blockLength();
   }
 
   /// How many blocks there are.
   public long count() {
     return ends.length == 0 ? 0 : ends[ends.length - 1];
+  }
+
+  /// Tokens of all blocks, without padding.
+  long tokens() {
+    return manifests.stream().mapToLong(Manifest::tokens).sum();
   }
 
   /// Reads one block.
@@ -75,14 +94,24 @@ public final class PackedBlocks implements AutoCloseable {
       throw new IllegalArgumentException(
           "a block has %d tokens, not %d".formatted(blockLength(), into.length));
     }
-    int file = Arrays.binarySearch(ends, block + 1);
-    file = file >= 0 ? file : -file - 1;
+    int file = fileOf(block);
     files.get(file).read(file == 0 ? block : block - ends[file - 1], into);
   }
 
-  /// What the folder says of itself.
+  /// Tokens of a block that are no padding.
+  long tokens(long block) {
+    int file = fileOf(block);
+    return files.get(file).tokens(file == 0 ? block : block - ends[file - 1]);
+  }
+
+  private int fileOf(long block) {
+    int file = Arrays.binarySearch(ends, block + 1);
+    return file >= 0 ? file : -file - 1;
+  }
+
+  /// What the first folder says of itself; block length, tokenizer and padding are those of all.
   public Manifest manifest() {
-    return manifest;
+    return manifests.getFirst();
   }
 
   @Override

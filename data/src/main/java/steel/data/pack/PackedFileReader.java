@@ -83,6 +83,14 @@ public final class PackedFileReader {
     }
   }
 
+  /// Tokens of a block that are no padding.
+  ///
+  /// @param block from 0, in this file
+  public long tokens(long block) {
+    long length = manifest.blockLength();
+    return Math.clamp(expected.tokens() - block * length, 0, length);
+  }
+
   private synchronized void verify() {
     if (verified) {
       return;
