@@ -22,6 +22,7 @@ import steel.config.Block;
 import steel.config.Recipe;
 import steel.data.CleanRecipe;
 import steel.data.ConvertRecipe;
+import steel.data.MixtureRecipe;
 import steel.data.PackRecipe;
 import steel.data.operator.Operators;
 import steel.eval.EvalRecipe;
@@ -43,6 +44,7 @@ class RecipesTest {
           "clean", CleanRecipe::read,
           "tokenizer", TokenizerRecipe::read,
           "pack", PackRecipe::read,
+          "mixture", MixtureRecipe::read,
           "pretrain", PretrainRecipe::read,
           "sft", SftRecipe::read,
           "eval", EvalRecipe::read);
@@ -54,6 +56,7 @@ class RecipesTest {
           "clean", List.of("data.md"),
           "tokenizer", List.of("tokenizer.md"),
           "pack", List.of("packing.md"),
+          "mixture", List.of("packing.md"),
           "pretrain", List.of("pretraining.md", "model.md"),
           "sft", List.of("fine-tuning.md", "pretraining.md"),
           "eval", List.of("evaluation.md"));

@@ -2,6 +2,7 @@ package steel.train;
 
 import steel.data.BlockOrder;
 import steel.data.Manifest;
+import steel.data.Mixture;
 import steel.data.PackedBlocks;
 import steel.files.Checksum;
 import steel.torch.TrainingRow;
@@ -9,34 +10,53 @@ import steel.torch.TrainingRow;
 /// Packed blocks as rows: each token's target is the next one, padding does not count. Borrows the
 /// blocks.
 final class PackedSamples implements Samples {
-  private final PackedBlocks blocks;
-  private final Order order;
+  private final Reader reader;
+  private final long count;
+  private final Manifest manifest;
+  private final String fingerprint;
 
-  /// Which block a sample is.
-  interface Order {
-    long at(long sample);
+  /// Reads the block of a sample.
+  private interface Reader {
+    void read(long sample, long[] into);
   }
 
-  private PackedSamples(PackedBlocks blocks, Order order) {
-    this.blocks = blocks;
-    this.order = order;
+  private PackedSamples(Reader reader, long count, Manifest manifest, String fingerprint) {
+    this.reader = reader;
+    this.count = count;
+    this.manifest = manifest;
+    this.fingerprint = fingerprint;
   }
 
   /// In the order of training, a new permutation each epoch.
   static PackedSamples shuffled(PackedBlocks blocks, long seed) {
-    return new PackedSamples(blocks, new BlockOrder(seed, blocks.count())::at);
+    BlockOrder order = new BlockOrder(seed, blocks.count());
+    return new PackedSamples(
+        (sample, into) -> blocks.read(order.at(sample), into),
+        blocks.count(),
+        blocks.manifest(),
+        fingerprint(blocks.manifest()));
   }
 
   /// As they lie.
   static PackedSamples inOrder(PackedBlocks blocks) {
-    return new PackedSamples(blocks, sample -> sample % blocks.count());
+    return new PackedSamples(
+        (sample, into) -> blocks.read(sample % blocks.count(), into),
+        blocks.count(),
+        blocks.manifest(),
+        fingerprint(blocks.manifest()));
+  }
+
+  /// Several sets by their weights, as far as the mixture reaches.
+  static PackedSamples mixed(Mixture mixture) {
+    return new PackedSamples(
+        mixture::read, mixture.count(), mixture.manifest(), mixture.fingerprint());
   }
 
   @Override
   public TrainingRow row(long sample) {
-    long[] tokens = new long[blocks.blockLength()];
-    blocks.read(order.at(sample), tokens);
-    int pad = blocks.manifest().padId();
+    long[] tokens = new long[manifest.blockLength()];
+    reader.read(sample, tokens);
+    int pad = manifest.padId();
     int[] inputIds = new int[tokens.length - 1];
     int[] targetIds = new int[tokens.length - 1];
     for (int t = 0; t < inputIds.length; t++) {
@@ -48,12 +68,15 @@ final class PackedSamples implements Samples {
 
   @Override
   public long count() {
-    return blocks.count();
+    return count;
   }
 
   @Override
   public String fingerprint() {
-    Manifest manifest = blocks.manifest();
+    return fingerprint;
+  }
+
+  private static String fingerprint(Manifest manifest) {
     StringBuilder text = new StringBuilder(manifest.tokenizerHash());
     text.append(' ').append(manifest.blockLength());
     manifest.files().forEach(file -> text.append(' ').append(file.sha256()));

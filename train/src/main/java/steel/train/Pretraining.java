@@ -4,11 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
-import steel.config.ConfigException;
 import steel.config.Recipe;
 import steel.data.Manifest;
-import steel.data.PackedBlocks;
 import steel.files.Progress;
 import steel.model.ModelConfig;
 import steel.tokenizer.Tokenizer;
@@ -21,7 +18,8 @@ public final class Pretraining {
   /// Runs a recipe to its end; a run folder that was cut is gone on with.
   ///
   /// @param run folder of the run
-  /// @throws ConfigException if the recipe does not fit its data, or the loss is no number any more
+  /// @throws steel.config.ConfigException if the recipe does not fit its data, or the loss is no
+  ///   number any more
   /// @throws steel.files.FormatException if data or tokenizer are broken
   /// @throws IOException if the disk refuses; the run can then be gone on with
   public static TrainingRun.Result run(Recipe<PretrainRecipe> recipe, Path run, Progress progress)
@@ -36,9 +34,8 @@ public final class Pretraining {
     PretrainRecipe value = recipe.value();
     TokenizerFolder.requireTokenizer(value.tokenizer());
     String tokenizerHash = Tokenizer.read(value.tokenizer()).hash();
-    try (PackedBlocks train = open(value.data().path(), tokenizerHash, value);
-        PackedBlocks validation = openOptional(value, tokenizerHash)) {
-      Manifest manifest = train.manifest();
+    try (PretrainingData data = new PretrainingData(value, tokenizerHash)) {
+      Manifest manifest = data.manifest();
       List<Integer> eos =
           List.copyOf(new LinkedHashSet<>(List.of(manifest.separatorId(), manifest.padId())));
       ModelConfig config =
@@ -51,47 +48,12 @@ public final class Pretraining {
               value.checkpoint(),
               value.validation(),
               () -> TorchModel.create(config, value.model().initialization(), value.train().seed()),
-              PackedSamples.shuffled(train, value.train().seed()),
-              value.data().validation().map(_ -> PackedSamples.inOrder(validation)),
+              data.samples(),
+              data.heldOut(),
               folder -> TokenizerFolder.complete(value.tokenizer(), folder, eos, manifest.padId())),
           run,
           resume,
           progress);
-    }
-  }
-
-  /// The held-out blocks; the training blocks once more, unused, where the recipe names none.
-  private static PackedBlocks openOptional(PretrainRecipe recipe, String tokenizerHash)
-      throws IOException {
-    Optional<Path> path = recipe.data().validation();
-    return open(path.orElse(recipe.data().path()), tokenizerHash, recipe);
-  }
-
-  private static PackedBlocks open(Path folder, String tokenizerHash, PretrainRecipe recipe)
-      throws IOException {
-    PackedBlocks blocks = PackedBlocks.open(folder);
-    try {
-      if (blocks.count() == 0) {
-        throw new ConfigException(
-            folder
-                + ": has no tokens; pack more text, for validation with a larger validation_share");
-      }
-      if (!blocks.manifest().tokenizerHash().equals(tokenizerHash)) {
-        throw new ConfigException(
-            "%s: was packed with another tokenizer than %s; pack it again with that one"
-                .formatted(folder, recipe.tokenizer()));
-      }
-      int context = blocks.blockLength() - 1;
-      int limit = recipe.model().config().maxPositionEmbeddings();
-      if (context > limit) {
-        throw new ConfigException(
-            "%s: its blocks have %d tokens of context, model.max_position_embeddings is %d"
-                .formatted(folder, context, limit));
-      }
-      return blocks;
-    } catch (ConfigException e) {
-      blocks.close();
-      throw e;
     }
   }
 }

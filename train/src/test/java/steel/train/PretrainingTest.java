@@ -81,6 +81,38 @@ class PretrainingTest {
   }
 
   @Test
+  void readsAMixtureByItsWeights() throws IOException {
+    Path few = folder.resolve("few.jsonl");
+    Files.writeString(few, "{\"id\": \"x\", \"text\": \"%s\"}\n".formatted("鱼".repeat(400)));
+    Pack.run(
+        List.of(few),
+        Tokenizer.read(folder.resolve("tokenizer")),
+        folder.resolve("packed-few"),
+        packRecipe(),
+        Progress.SILENT);
+    Path mixture =
+        Files.writeString(
+            folder.resolve("mixture.yaml"),
+            """
+            sources:
+              - {name: cats, path: %s, weight: 1}
+              - {name: fish, path: %s, weight: 1, max_repetitions: 8}
+            """
+                .formatted(folder.resolve("packed/train"), folder.resolve("packed-few/train")));
+    Recipe<PretrainRecipe> recipe = recipe("data.path=" + mixture, "train.steps=10");
+    TrainingRun.Result result = Pretraining.run(recipe, folder.resolve("mixed"), Progress.SILENT);
+    assertThat(result.steps()).isEqualTo(10);
+    assertThatThrownBy(
+            () ->
+                Pretraining.run(
+                    recipe("data.path=" + mixture, "train.steps=1000"),
+                    folder.resolve("too-long"),
+                    Progress.SILENT))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("the 1,000 steps of train.steps read 8,000; raise tokens");
+  }
+
+  @Test
   void tokensOfAnotherTokenizerAreRefused() throws IOException {
     BpeTrainer.train(
             TextSource.of(List.of("something else, something else")),

@@ -1,0 +1,115 @@
+package steel.train;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import steel.config.ConfigException;
+import steel.data.Manifest;
+import steel.data.Mixture;
+import steel.data.PackedBlocks;
+
+/// The packed tokens of a recipe, once it is sure that they fit it. Owns the mapped files.
+final class PretrainingData implements AutoCloseable {
+  private final PretrainRecipe recipe;
+  private final String tokenizerHash;
+  private final Optional<Mixture> mixture;
+  private final Optional<PackedBlocks> train;
+  private final Optional<PackedBlocks> validation;
+
+  /// @param tokenizerHash of the recipe's tokenizer
+  /// @throws ConfigException if the recipe does not fit its data
+  /// @throws IOException if the disk fails
+  PretrainingData(PretrainRecipe recipe, String tokenizerHash) throws IOException {
+    this.recipe = recipe;
+    this.tokenizerHash = tokenizerHash;
+    Path path = recipe.data().path();
+    boolean mixed = Mixture.isMixture(path);
+    this.mixture = mixed ? Optional.of(openMixture(path)) : Optional.empty();
+    this.train = mixed ? Optional.empty() : Optional.of(openBlocks(path));
+    try {
+      Optional<Path> heldOut = recipe.data().validation();
+      this.validation =
+          heldOut.isPresent() ? Optional.of(openBlocks(heldOut.get())) : Optional.empty();
+    } catch (IOException | RuntimeException e) {
+      closeTrain();
+      throw e;
+    }
+  }
+
+  /// What the training data say of themselves.
+  Manifest manifest() {
+    return mixture.map(Mixture::manifest).orElseGet(() -> train.orElseThrow().manifest());
+  }
+
+  /// The rows to learn from.
+  Samples samples() {
+    return mixture
+        .map(PackedSamples::mixed)
+        .orElseGet(() -> PackedSamples.shuffled(train.orElseThrow(), recipe.train().seed()));
+  }
+
+  /// The rows that are only scored.
+  Optional<Samples> heldOut() {
+    return validation.map(PackedSamples::inOrder);
+  }
+
+  private Mixture openMixture(Path file) throws IOException {
+    Mixture opened = Mixture.open(file, recipe.train().seed());
+    try {
+      requireFits(file, opened.manifest());
+      long wanted = recipe.train().steps() * recipe.train().batch();
+      if (wanted > opened.count()) {
+        throw new ConfigException(
+            "%s: gives %,d blocks, the %,d steps of train.steps read %,d; raise tokens or"
+                    .formatted(file, opened.count(), recipe.train().steps(), wanted)
+                + " max_repetitions there, or take fewer steps");
+      }
+      return opened;
+    } catch (ConfigException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  private PackedBlocks openBlocks(Path folder) throws IOException {
+    PackedBlocks opened = PackedBlocks.open(folder);
+    try {
+      if (opened.count() == 0) {
+        throw new ConfigException(
+            folder
+                + ": has no tokens; pack more text, for validation with a larger validation_share");
+      }
+      requireFits(folder, opened.manifest());
+      return opened;
+    } catch (ConfigException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  private void requireFits(Path path, Manifest manifest) {
+    if (!manifest.tokenizerHash().equals(tokenizerHash)) {
+      throw new ConfigException(
+          "%s: was packed with another tokenizer than %s; pack it again with that one"
+              .formatted(path, recipe.tokenizer()));
+    }
+    int context = manifest.blockLength() - 1;
+    int limit = recipe.model().config().maxPositionEmbeddings();
+    if (context > limit) {
+      throw new ConfigException(
+          "%s: its blocks have %d tokens of context, model.max_position_embeddings is %d"
+              .formatted(path, context, limit));
+    }
+  }
+
+  private void closeTrain() {
+    mixture.ifPresent(Mixture::close);
+    train.ifPresent(PackedBlocks::close);
+  }
+
+  @Override
+  public void close() {
+    closeTrain();
+    validation.ifPresent(PackedBlocks::close);
+  }
+}
