@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
       DataCorpusCommand.class,
       DataConvertCommand.class,
       DataCleanCommand.class,
-      DataPackCommand.class
+      DataPackCommand.class,
+      DataCoverageCommand.class
     })
 final class DataCommand extends CommandGroup {}
