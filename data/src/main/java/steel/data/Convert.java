@@ -3,20 +3,17 @@ package steel.data;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.LongConsumer;
 import steel.data.record.CorpusWriter;
-import steel.data.record.MegabyteCounter;
 import steel.data.record.OutputFolder;
-import steel.data.source.SourceConversion;
+import steel.data.shard.WorkFolder;
+import steel.data.source.Conversion;
 import steel.data.source.SourceFolders;
-import steel.data.source.SourceFolders.SourceFiles;
 import steel.files.AtomicFolder;
 import steel.files.Progress;
 
@@ -26,7 +23,8 @@ import steel.files.Progress;
 /// `conversations/SOURCE.jsonl` (`id`, `source`, `conversations` of `from` and `value`),
 /// `rejected.jsonl` (`file`, `line`, `cause`, `reason`) and `summary.json`. An id is the file and
 /// line (or row) that a text came from. The same input gives the same bytes, whatever the number of
-/// workers.
+/// workers, and however often the process was stopped: what is done lies in `.NAME.work` beside the
+/// output until that is whole.
 public final class Convert {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -45,19 +43,13 @@ public final class Convert {
       throws IOException {
     SourceFolders folders = SourceFolders.find(in, recipe);
     OutputFolder.check(out, List.of(in), Set.of("documents", "conversations", "rejected.jsonl"));
-    Map<String, ConvertSummary.Source> sources = new LinkedHashMap<>();
     ConvertSummary summary;
-    try (AtomicFolder folder = AtomicFolder.beside(out);
-        Progress.Task task = progress.start("convert", "MB", megabytes(folders))) {
-      try (CorpusWriter writer = new CorpusWriter(folder.path(), out)) {
-        LongConsumer bytes = new MegabyteCounter(task);
-        writer.touch(SourceConversion.REJECTED);
-        for (SourceFiles source : folders.sources()) {
-          task.say(source.name());
-          sources.put(
-              source.name(),
-              new SourceConversion(source, recipe, writer).run(in, recipe.threads(), bytes));
-        }
+    try (WorkFolder work =
+        WorkFolder.beside(out, "convert " + recipe.settings(), folders.paths())) {
+      try (AtomicFolder folder = AtomicFolder.beside(out);
+          CorpusWriter writer = new CorpusWriter(folder.path(), out)) {
+        Map<String, ConvertSummary.Source> sources =
+            new Conversion(in, folders, recipe, work).run(recipe.threads(), writer, progress);
         summary =
             new ConvertSummary(
                 recipe.profile().name().toLowerCase(Locale.ROOT),
@@ -66,20 +58,11 @@ public final class Convert {
                 folders.ignored());
         writer.append("summary.json", JSON.writeValueAsBytes(summary));
         writer.finish();
+        folder.commit();
       }
-      folder.commit();
+      work.delete();
     }
     return summary;
-  }
-
-  private static long megabytes(SourceFolders folders) throws IOException {
-    long bytes = 0;
-    for (SourceFiles source : folders.sources()) {
-      for (Path file : source.files()) {
-        bytes += Files.size(file);
-      }
-    }
-    return bytes >> 20;
   }
 
   private static ConvertSummary.Source total(Map<String, ConvertSummary.Source> sources) {

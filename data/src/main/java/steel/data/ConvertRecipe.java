@@ -80,6 +80,21 @@ public record ConvertRecipe(
         block.size("workers", defaults.workers));
   }
 
+  /// Everything that the output depends on beside the input.
+  String settings() {
+    return new ConvertRecipe(
+            profile,
+            badRecord,
+            normalization,
+            minCharacters,
+            zhihuMinUpvotes,
+            starcodeMinStars,
+            baikeWithoutSummary,
+            maxRecordBytes,
+            0)
+        .toString();
+  }
+
   int threads() {
     return workers > 0 ? workers : Runtime.getRuntime().availableProcessors();
   }

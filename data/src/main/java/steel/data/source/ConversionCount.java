@@ -1,5 +1,8 @@
 package steel.data.source;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -10,16 +13,24 @@ import steel.data.ConvertSummary.Rejected;
 import steel.data.ConvertSummary.Rejections;
 import steel.data.record.Cause;
 
-/// Counts what became of the records of one source.
+/// Counts what became of the records of one source, or of one shard of it.
 final class ConversionCount {
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int SHOWN = 3;
 
   private long kept;
   private long documents;
   private long characters;
   private long conversations;
-  private final Map<Cause, Long> refused = new EnumMap<>(Cause.class);
-  private final Map<Cause, List<Rejected>> first = new EnumMap<>(Cause.class);
+  private final Map<Cause, Rejections> rejected = new EnumMap<>(Cause.class);
+
+  /// As it lies on disk.
+  private record State(
+      long kept,
+      long documents,
+      long characters,
+      long conversations,
+      Map<Cause, Rejections> rejected) {}
 
   void kept(boolean isDocument, int textCharacters, boolean isConversation) {
     kept++;
@@ -28,25 +39,39 @@ final class ConversionCount {
     conversations += isConversation ? 1 : 0;
   }
 
-  void refused(Cause cause, Rejected rejected) {
-    refused.merge(cause, 1L, Long::sum);
-    List<Rejected> shown = first.computeIfAbsent(cause, _ -> new ArrayList<>());
-    if (shown.size() < SHOWN) {
-      shown.add(rejected);
-    }
+  void refused(Cause cause, Rejected record) {
+    refused(cause, new Rejections(1, List.of(record)));
+  }
+
+  private void refused(Cause cause, Rejections more) {
+    Rejections before = rejected.getOrDefault(cause, new Rejections(0, List.of()));
+    List<Rejected> first = new ArrayList<>(before.first());
+    more.first().stream().limit(SHOWN - first.size()).forEach(first::add);
+    rejected.put(cause, new Rejections(before.count() + more.count(), first));
+  }
+
+  void write(Path file) throws IOException {
+    JSON.writeValue(file.toFile(), new State(kept, documents, characters, conversations, rejected));
+  }
+
+  /// Adds what lies on disk.
+  void add(Path file) throws IOException {
+    State state = JSON.readValue(file.toFile(), State.class);
+    kept += state.kept();
+    documents += state.documents();
+    characters += state.characters();
+    conversations += state.conversations();
+    state.rejected().forEach(this::refused);
   }
 
   ConvertSummary.Source summary(int files) {
-    Map<String, Rejections> rejected = new LinkedHashMap<>();
+    Map<String, Rejections> causes = new LinkedHashMap<>();
     long records = kept;
-    for (Map.Entry<Cause, Long> entry : refused.entrySet()) {
-      records += entry.getValue();
-      rejected.put(
-          entry.getKey().label(),
-          new Rejections(
-              entry.getValue(), List.copyOf(first.getOrDefault(entry.getKey(), List.of()))));
+    for (Map.Entry<Cause, Rejections> entry : rejected.entrySet()) {
+      records += entry.getValue().count();
+      causes.put(entry.getKey().label(), entry.getValue());
     }
     return new ConvertSummary.Source(
-        files, records, kept, documents, characters, conversations, rejected);
+        files, records, kept, documents, characters, conversations, causes);
   }
 }

@@ -38,6 +38,11 @@ public record SourceFolders(List<SourceFiles> sources, List<String> ignored) {
     }
   }
 
+  /// The files of all sources.
+  public List<Path> paths() {
+    return sources.stream().flatMap(source -> source.files().stream()).toList();
+  }
+
   /// The names of the folders that are understood.
   public static List<String> known() {
     return List.copyOf(FORMATS.keySet());
