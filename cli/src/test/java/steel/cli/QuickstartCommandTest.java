@@ -140,7 +140,7 @@ class QuickstartCommandTest {
     AtomicFolder.delete(out.resolve("pretrain"));
     Path log = folder.resolve("killed.log");
     boolean killed =
-        QuickstartProcess.killWhen(
+        SteelProcess.killWhen(
             () -> Files.exists(out.resolve("pretrain/checkpoints/step-2")),
             log,
             SmallRecipes.arguments(recipes, out));

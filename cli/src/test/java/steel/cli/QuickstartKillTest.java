@@ -25,7 +25,7 @@ class QuickstartKillTest {
   @Test
   void killedInEveryStageItEndsWithTheSameFigures() throws Exception {
     Path straight = folder.resolve("straight");
-    assertThat(QuickstartProcess.run(log("straight"), arguments(straight)))
+    assertThat(SteelProcess.run(log("straight"), arguments(straight)))
         .as("see %s", log("straight"))
         .isZero();
     Path cut = folder.resolve("cut");
@@ -35,7 +35,7 @@ class QuickstartKillTest {
       double share = random.nextDouble(0.1, 0.9); // of the time that the stage takes
       Path log = log(name.replace(' ', '-'));
       boolean killed =
-          QuickstartProcess.killWhen(
+          SteelProcess.killWhen(
               new Within(cut, name, share * stage.path("seconds").asDouble())::isReached,
               log,
               arguments(cut));
@@ -43,7 +43,7 @@ class QuickstartKillTest {
           .as("killed in %s after %.2f of its time", name, share)
           .isTrue();
     }
-    assertThat(QuickstartProcess.run(log("last"), arguments(cut))).as("see last.log").isZero();
+    assertThat(SteelProcess.run(log("last"), arguments(cut))).as("see last.log").isZero();
     assertThat(QuickstartFigures.of(cut)).isEqualTo(QuickstartFigures.of(straight));
   }
 

@@ -11,10 +11,10 @@ import java.util.function.BooleanSupplier;
 import org.opentest4j.AssertionFailedError;
 
 /// `steel` in a process of its own, to be killed without a word as `kill -9` does.
-final class QuickstartProcess {
+final class SteelProcess {
   private static final long PATIENCE_SECONDS = 300;
 
-  private QuickstartProcess() {}
+  private SteelProcess() {}
 
   /// Starts the command and kills it as soon as something has happened.
   ///
