@@ -1,10 +1,7 @@
 package steel.data.language;
 
-/// Scores the pieces of one text as the lines of words that they make when spaces join them.
-///
-/// White space inside a piece is rare, but then three rules differ, and each acts as in
-/// data-juicer: lines end where Python's `splitlines` ends them, the model's words where ASCII
-/// white space is, and the words counted are those between any Unicode white space.
+/// Scores the pieces of one text as the lines of words that they make when spaces join them, with
+/// the rules of [PieceLines] where a piece holds white space.
 final class LineScores implements Pieces.Sink {
   /// In the table of words: look at the piece's letters.
   static final int NONE = -1;
@@ -41,45 +38,21 @@ final class LineScores implements Pieces.Sink {
   @Override
   public void unknown(String letters) {
     lineOpen = true; // by the space before it, if by nothing else
-    if (isOneWord(letters)) {
+    if (PieceLines.isOneWord(letters)) {
       line += sentence.add(model.word(letters));
       length++;
       return;
     }
-    int from = 0;
-    for (int i = 0; i < letters.length(); i++) {
-      char c = letters.charAt(i);
-      if (isLineBreak(c)) {
-        addSegment(letters.substring(from, i));
-        if (c == '\r' && i + 1 < letters.length() && letters.charAt(i + 1) == '\n') {
-          i++;
-        }
-        from = i + 1;
-        endLine();
-      }
-    }
-    if (from < letters.length()) {
-      lineOpen = true;
-      addSegment(letters.substring(from));
-    }
-  }
-
-  private void addSegment(String segment) {
-    int wordFrom = -1;
-    boolean counting = false;
-    for (int i = 0; i <= segment.length(); i++) {
-      char c = i < segment.length() ? segment.charAt(i) : ' ';
-      if (isAsciiSpace(c)) {
-        if (wordFrom >= 0) {
-          line += sentence.add(model.word(segment.substring(wordFrom, i)));
-        }
-        wordFrom = -1;
-      } else if (wordFrom < 0) {
-        wordFrom = i;
-      }
-      length += !counting && !isSpace(c) ? 1 : 0;
-      counting = !isSpace(c);
-    }
+    PieceLines.split(
+        letters,
+        (stretch, endsLine) -> {
+          lineOpen = true;
+          PieceLines.words(stretch, word -> line += sentence.add(model.word(word)));
+          length += PieceLines.count(stretch);
+          if (endsLine) {
+            endLine();
+          }
+        });
   }
 
   private void endLine() {
@@ -96,44 +69,5 @@ final class LineScores implements Pieces.Sink {
       endLine();
     }
     return length == 0 ? 0 : Math.pow(10, -total / length);
-  }
-
-  /// Whether letters hold no white space of any kind.
-  static boolean isOneWord(String letters) {
-    for (int i = 0; i < letters.length(); i++) {
-      char c = letters.charAt(i);
-      if (isSpace(c) || isAsciiSpace(c)) {
-        return false;
-      }
-    }
-    return !letters.isEmpty();
-  }
-
-  private static boolean isLineBreak(char c) {
-    return (c >= '\n' && c <= '\r')
-        || (c >= 0x1c && c <= 0x1e)
-        || c == 0x85
-        || c == 0x2028
-        || c == 0x2029;
-  }
-
-  private static boolean isAsciiSpace(char c) {
-    return c == ' ' || (c >= '\t' && c <= '\r') || c == 0;
-  }
-
-  /// What Python's `str.split` takes for white space.
-  private static boolean isSpace(char c) {
-    return c == ' '
-        || (c >= '\t' && c <= '\r')
-        || (c >= 0x1c && c <= 0x1f)
-        || c == 0x85
-        || c == 0xa0
-        || c == 0x1680
-        || (c >= 0x2000 && c <= 0x200a)
-        || c == 0x2028
-        || c == 0x2029
-        || c == 0x202f
-        || c == 0x205f
-        || c == 0x3000;
   }
 }

@@ -4,6 +4,7 @@ import com.github.luben.zstd.ZstdInputStream;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
@@ -141,7 +142,7 @@ final class ModelInput implements AutoCloseable {
 
   /// The current line, for messages.
   String line() {
-    String text = new String(buffer, from, to - from, java.nio.charset.StandardCharsets.UTF_8);
+    String text = new String(buffer, from, to - from, StandardCharsets.UTF_8);
     return text.length() <= 80 ? text : text.substring(0, 80) + "...";
   }
 

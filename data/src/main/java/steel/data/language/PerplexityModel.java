@@ -31,7 +31,7 @@ public final class PerplexityModel {
     this.words = new int[pieces.size()];
     for (int i = 0; i < words.length; i++) {
       String letters = pieces.piece(i);
-      words[i] = LineScores.isOneWord(letters) ? model.word(letters) : LineScores.NONE;
+      words[i] = PieceLines.isOneWord(letters) ? model.word(letters) : LineScores.NONE;
     }
   }
 
