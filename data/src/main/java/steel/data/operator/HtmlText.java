@@ -1,5 +1,6 @@
 package steel.data.operator;
 
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -178,6 +179,7 @@ final class HtmlText {
 
   private final String text;
   private final StringBuilder out;
+  private final Set<String> missing = new HashSet<>(); // what was looked for up to the end
 
   private HtmlText(String text) {
     this.text = text;
@@ -265,12 +267,12 @@ final class HtmlText {
 
   private int afterMarkup(int i) {
     if (text.startsWith("<!--", i)) {
-      int end = text.indexOf("-->", i + 4);
+      int end = indexOf("-->", i + 4);
       return end < 0 ? -1 : end + 3;
     }
     if (text.regionMatches(true, i, "<!doctype", 0, 9)) {
-      int end = text.indexOf('>', i);
-      return end < 0 || end - i > MAX_TAG ? -1 : end + 1;
+      int end = text.indexOf('>', i, Math.min(text.length(), i + MAX_TAG));
+      return end < 0 ? -1 : end + 1;
     }
     Tag tag = tagAt(i);
     if (tag == null || isMention(i, tag.end)) {
@@ -294,12 +296,25 @@ final class HtmlText {
     return pair >= 0 && end < text.length() && text.charAt(end) == CLOSING.charAt(pair);
   }
 
+  /// Finds a piece of text; what the rest of the text does not have is not looked for again.
+  private int indexOf(String piece, int from) {
+    int found = missing.contains(piece) ? -1 : text.indexOf(piece, from);
+    if (found < 0) {
+      missing.add(piece);
+    }
+    return found;
+  }
+
   private int indexOfEndTag(String name, int from) {
+    if (missing.contains(name)) {
+      return -1;
+    }
     for (int i = text.indexOf("</", from); i >= 0; i = text.indexOf("</", i + 2)) {
       if (text.regionMatches(true, i + 2, name, 0, name.length())) {
         return i;
       }
     }
+    missing.add(name);
     return -1;
   }
 
@@ -380,8 +395,8 @@ final class HtmlText {
       at++;
     }
     if (at < limit && (text.charAt(at) == '"' || text.charAt(at) == '\'')) {
-      int close = text.indexOf(text.charAt(at), at + 1);
-      return close < 0 || close >= limit ? -1 : close + 1;
+      int close = text.indexOf(text.charAt(at), at + 1, limit);
+      return close < 0 ? -1 : close + 1;
     }
     while (at < limit && !Characters.isSpace(text.charAt(at)) && text.charAt(at) != '>') {
       at++;
