@@ -159,6 +159,11 @@ public final class Block {
     return has(key) ? texts(key) : keep(key, fallback);
   }
 
+  /// Whether the key is there and holds a list.
+  public boolean isList(String key) {
+    return mapping.entries().get(key) instanceof Value.Sequence;
+  }
+
   /// A block of keys, read by its owner. A missing one is read as empty, so that a block whose keys
   /// all have defaults may be left out.
   public <T> T child(String key, Function<Block, T> reader) {

@@ -3,6 +3,7 @@ package steel.data;
 import java.util.List;
 import steel.config.Block;
 import steel.data.operator.Operator;
+import steel.data.operator.OperatorContext;
 import steel.data.operator.Operators;
 
 /// What cleaning does: a recipe such as `recipes/tiny/clean.yaml`, its `process` written as
@@ -44,16 +45,18 @@ public record CleanRecipe(Profile profile, List<Step> steps, int maxRecordBytes,
   /// Reads the root block of a recipe.
   public static CleanRecipe read(Block block) {
     Profile profile = block.oneOf("profile", Profile.class, Profile.CORRECTED);
+    OperatorContext context =
+        new OperatorContext(profile, block.optionalPath("tokenizer"), block.optionalPath("models"));
     return new CleanRecipe(
         profile,
-        block.named("process", (name, parameters) -> step(name, parameters, profile)),
+        block.named("process", (name, parameters) -> step(name, parameters, context)),
         block.size("max_record_bytes", 64 << 20),
         block.size("workers", 0));
   }
 
-  private static Step step(String name, Block parameters, Profile profile) {
+  private static Step step(String name, Block parameters, OperatorContext context) {
     return new Step(
-        Operators.read(name, parameters, profile),
+        Operators.read(name, parameters, context),
         parameters.texts("sources", List.of()),
         parameters.texts("except_sources", List.of()));
   }

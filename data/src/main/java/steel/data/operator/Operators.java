@@ -1,56 +1,80 @@
 package steel.data.operator;
 
 import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import steel.config.Block;
 import steel.config.ConfigException;
 import steel.config.Spelling;
-import steel.data.Profile;
 
 /// The operators by name, made from the parameters of a recipe. Names, parameters and defaults are
 /// data-juicer's.
 public final class Operators {
   private static final double UNBOUNDED = Double.MAX_VALUE;
 
-  private static final Map<String, BiFunction<Block, Profile, Operator>> READERS = readers();
+  private static final Map<String, BiFunction<Block, OperatorContext, Operator>> READERS =
+      new LinkedHashMap<>();
+
+  static {
+    addMappers();
+    addFilters();
+    addDeduplicators();
+  }
 
   private Operators() {}
 
-  private static Map<String, BiFunction<Block, Profile, Operator>> readers() {
-    Map<String, BiFunction<Block, Profile, Operator>> readers = new LinkedHashMap<>();
-    readers.put("clean_email_mapper", (b, p) -> new CleanEmailMapper(p, Replacement.read(b)));
-    readers.put("clean_html_mapper", (_, p) -> new CleanHtmlMapper(p));
-    readers.put("clean_links_mapper", (b, p) -> new CleanLinksMapper(p, Replacement.read(b)));
-    readers.put("fix_unicode_mapper", (b, _) -> fixUnicode(b));
-    readers.put(
-        "punctuation_normalization_mapper", (_, p) -> new PunctuationNormalizationMapper(p));
-    readers.put("whitespace_normalization_mapper", (_, p) -> new WhitespaceNormalizationMapper(p));
-    readers.put("alphanumeric_filter", (b, _) -> alphanumeric(b));
-    readers.put(
-        "average_line_length_filter",
-        (b, _) -> new AverageLineLengthFilter(range(b, "min_len", 10, "max_len", UNBOUNDED)));
-    readers.put(
-        "maximum_line_length_filter",
-        (b, _) -> new MaximumLineLengthFilter(range(b, "min_len", 10, "max_len", UNBOUNDED)));
-    readers.put(
+  private static void addMappers() {
+    READERS.put("chinese_convert_mapper", (b, c) -> chineseConvert(b, c));
+    READERS.put("clean_copyright_mapper", (_, c) -> new CleanCopyrightMapper(c.profile()));
+    READERS.put(
+        "clean_email_mapper", (b, c) -> new CleanEmailMapper(c.profile(), Replacement.read(b)));
+    READERS.put("clean_html_mapper", (_, c) -> new CleanHtmlMapper(c.profile()));
+    READERS.put("clean_ip_mapper", (b, c) -> new CleanIpMapper(c.profile(), Replacement.read(b)));
+    READERS.put(
+        "clean_links_mapper", (b, c) -> new CleanLinksMapper(c.profile(), Replacement.read(b)));
+    READERS.put("clean_pii_mapper", (b, _) -> cleanPii(b));
+    READERS.put("expand_macro_mapper", (_, c) -> new ExpandMacroMapper(c.profile()));
+    READERS.put("fix_unicode_mapper", (b, _) -> fixUnicode(b));
+    READERS.put(
+        "punctuation_normalization_mapper",
+        (_, c) -> new PunctuationNormalizationMapper(c.profile()));
+    READERS.put("remove_repeat_sentences_mapper", (b, c) -> repeatSentences(b, c));
+    READERS.put("remove_specific_chars_mapper", (b, c) -> specificChars(b, c));
+    READERS.put(
+        "whitespace_normalization_mapper",
+        (_, c) -> new WhitespaceNormalizationMapper(c.profile()));
+  }
+
+  private static void addFilters() {
+    READERS.put("alphanumeric_filter", (b, c) -> alphanumeric(b, c));
+    READERS.put("average_line_length_filter", (b, _) -> new AverageLineLengthFilter(lengths(b)));
+    READERS.put(
+        "character_repetition_filter",
+        (b, _) -> new CharacterRepetitionFilter(ratios(b, 0, 0.5), repLen(b)));
+    READERS.put("maximum_line_length_filter", (b, _) -> new MaximumLineLengthFilter(lengths(b)));
+    READERS.put(
         "special_characters_filter",
-        (b, p) -> new SpecialCharactersFilter(p, range(b, "min_ratio", 0, "max_ratio", 0.25)));
-    readers.put(
-        "text_length_filter",
-        (b, _) -> new TextLengthFilter(range(b, "min_len", 10, "max_len", UNBOUNDED)));
-    readers.put(
+        (b, c) -> new SpecialCharactersFilter(c.profile(), ratios(b, 0, 0.25)));
+    READERS.put("text_length_filter", (b, _) -> new TextLengthFilter(lengths(b)));
+    READERS.put("words_num_filter", (b, c) -> wordsNum(b, c));
+    READERS.put("word_repetition_filter", (b, c) -> wordRepetition(b, c));
+    READERS.put(
         "replacement_character_filter",
-        (b, _) -> new ReplacementCharacterFilter(range(b, "min_ratio", 0, "max_ratio", 0.001)));
-    readers.put(
+        (b, _) -> new ReplacementCharacterFilter(ratios(b, 0, 0.001)));
+  }
+
+  private static void addDeduplicators() {
+    READERS.put(
         "document_deduplicator",
-        (b, p) ->
+        (b, c) ->
             new DocumentDeduplicator(
-                p, b.flag("lowercase", false), b.flag("ignore_non_character", false)));
-    return readers;
+                c.profile(), b.flag("lowercase", false), b.flag("ignore_non_character", false)));
   }
 
   /// The names that recipes may use.
@@ -60,17 +84,50 @@ public final class Operators {
 
   /// Makes one operator.
   ///
-  /// @throws ConfigException if there is none of this name (it says which is nearest), or a
-  ///   parameter is unknown or wrong
-  public static Operator read(String name, Block parameters, Profile profile) {
-    BiFunction<Block, Profile, Operator> reader = READERS.get(name);
+  /// @throws ConfigException if there is none of this name (it says which is nearest), a parameter
+  ///   is unknown or wrong, or a model is wanted that the context does not have
+  public static Operator read(String name, Block parameters, OperatorContext context) {
+    BiFunction<Block, OperatorContext, Operator> reader = READERS.get(name);
     if (reader == null) {
       throw parameters.error(
           Spelling.nearest(name, names())
               .map("no such operator; did you mean \"%s\"?"::formatted)
               .orElse("no such operator; there are: " + String.join(", ", names())));
     }
-    return reader.apply(parameters, profile);
+    return reader.apply(parameters, context);
+  }
+
+  private static Operator chineseConvert(Block block, OperatorContext context) {
+    String mode = block.text("mode", "s2t");
+    if (!mode.equals("t2s")) {
+      throw block.error(
+          "mode",
+          "is \"%s\"%s; only t2s, traditional to simplified, is built in; write mode: t2s"
+              .formatted(mode, block.has("mode") ? "" : ", data-juicer's default"));
+    }
+    return new ChineseConvertMapper(context.profile());
+  }
+
+  private static Operator cleanPii(Block block) {
+    List<String> known =
+        EnumSet.allOf(CleanPiiMapper.Kind.class).stream()
+            .map(kind -> kind.name().toLowerCase(Locale.ROOT))
+            .toList();
+    Set<CleanPiiMapper.Kind> kinds = EnumSet.noneOf(CleanPiiMapper.Kind.class);
+    for (String kind : block.texts("kinds", known)) {
+      if (!known.contains(kind)) {
+        throw block.notOneOf("kinds", kind, known);
+      }
+      kinds.add(CleanPiiMapper.Kind.valueOf(kind.toUpperCase(Locale.ROOT)));
+    }
+    return new CleanPiiMapper(
+        kinds,
+        new CleanPiiMapper.Placeholders(
+            block.text("mobile", "[手机号]"),
+            block.text("id_card", "[身份证号]"),
+            block.text("bank_card", "[银行卡号]"),
+            block.text("email", "[邮箱]"),
+            block.text("ip", "[IP]")));
   }
 
   private static Operator fixUnicode(Block block) {
@@ -85,12 +142,64 @@ public final class Operators {
             block.flag("fix_character_width", true), block.flag("uncurl_quotes", true)));
   }
 
-  private static Operator alphanumeric(Block block) {
-    if (block.flag("tokenization", false)) {
-      throw block.error(
-          "tokenization", "only false is supported: no tokenizer reads documents here");
+  private static Operator repeatSentences(Block block, OperatorContext context) {
+    return new RemoveRepeatSentencesMapper(
+        context.profile(),
+        block.flag("lowercase", false),
+        block.flag("ignore_special_character", true),
+        block.size("min_repeat_sentence_length", 2));
+  }
+
+  private static Operator specificChars(Block block, OperatorContext context) {
+    List<String> given = block.texts("chars_to_remove", List.of("◆●■►▼▲▴∆▻▷❖♡□"));
+    List<String> parts = new ArrayList<>();
+    if (block.isList("chars_to_remove")) {
+      parts.addAll(given);
+    } else {
+      given.forEach(text -> text.codePoints().mapToObj(Character::toString).forEach(parts::add));
     }
-    return new AlphanumericFilter(range(block, "min_ratio", 0.25, "max_ratio", UNBOUNDED));
+    return RemoveSpecificCharsMapper.of(context.profile(), parts);
+  }
+
+  private static Operator alphanumeric(Block block, OperatorContext context) {
+    Operator.Range range = ratios(block, 0.25, UNBOUNDED);
+    return block.flag("tokenization", false)
+        ? new TokenAlphanumericFilter(range, context.tokenizer(block))
+        : new AlphanumericFilter(range);
+  }
+
+  private static Operator wordsNum(Block block, OperatorContext context) {
+    requireWords(block);
+    return new WordsNumFilter(context.profile(), range(block, "min_num", 10, "max_num", UNBOUNDED));
+  }
+
+  private static Operator wordRepetition(Block block, OperatorContext context) {
+    requireWords(block);
+    return new WordRepetitionFilter(context.profile(), ratios(block, 0, 0.5), repLen(block));
+  }
+
+  /// The language only says which model cuts words, and none is asked to.
+  private static void requireWords(Block block) {
+    block.text("lang", "en");
+    if (block.flag("tokenization", false)) {
+      throw block.error("tokenization", "only false is supported: words are told without a model");
+    }
+  }
+
+  private static int repLen(Block block) {
+    int repLen = block.size("rep_len", 10);
+    if (repLen == 0) {
+      throw block.error("rep_len", "must be positive");
+    }
+    return repLen;
+  }
+
+  private static Operator.Range lengths(Block block) {
+    return range(block, "min_len", 10, "max_len", UNBOUNDED);
+  }
+
+  private static Operator.Range ratios(Block block, double min, double max) {
+    return range(block, "min_ratio", min, "max_ratio", max);
   }
 
   private static Operator.Range range(

@@ -1,6 +1,7 @@
 package steel.data.operator;
 
 import java.util.BitSet;
+import steel.data.Profile;
 
 /// The characters that the original counts as special, from data-juicer v0.2.0: ASCII punctuation,
 /// digits and white space, a list of symbols, and the emoji of one code point of the emoji 2.2.0
@@ -44,7 +45,10 @@ final class SpecialCharacters {
 
   private SpecialCharacters() {}
 
-  static boolean contains(int c) {
-    return ALL.get(c);
+  /// Reference: all of them. Corrected: without the letters, digits and white space among them.
+  static boolean contains(int c, Profile profile) {
+    return ALL.get(c)
+        && (profile == Profile.REFERENCE
+            || !(Character.isLetter(c) || Character.isDigit(c) || Characters.isSpace(c)));
   }
 }

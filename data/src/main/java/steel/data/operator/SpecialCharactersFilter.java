@@ -27,15 +27,9 @@ public record SpecialCharactersFilter(Profile profile, Operator.Range range)
     for (int i = 0; i < text.length(); ) {
       int c = text.codePointAt(i);
       all++;
-      special += isSpecial(c) ? 1 : 0;
+      special += SpecialCharacters.contains(c, profile) ? 1 : 0;
       i += Character.charCount(c);
     }
     return all == 0 ? 0 : (double) special / all;
-  }
-
-  private boolean isSpecial(int c) {
-    return SpecialCharacters.contains(c)
-        && (profile == Profile.REFERENCE
-            || !(Character.isLetter(c) || Character.isDigit(c) || Characters.isSpace(c)));
   }
 }

@@ -25,6 +25,11 @@ public final class SpecialTokens {
     return hidden;
   }
 
+  /// Whether a hidden marker opens a turn of a chat; the rest of its line names the role.
+  static boolean opensTurn(char hidden) {
+    return hidden == FIRST_HIDDEN; // <|im_start|>
+  }
+
   /// With every hidden marker shown again.
   public static String show(String text) {
     String shown = text;
@@ -49,7 +54,8 @@ public final class SpecialTokens {
     return text;
   }
 
-  private static boolean isHidden(char c) {
+  /// Whether a code unit is a hidden marker.
+  static boolean isHidden(char c) {
     return c >= FIRST_HIDDEN && c <= LAST_HIDDEN;
   }
 }

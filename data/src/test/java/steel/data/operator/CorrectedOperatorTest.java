@@ -134,21 +134,6 @@ class CorrectedOperatorTest {
     return signature;
   }
 
-  /// Texts made to lead scanners astray; a quadratic one takes minutes here.
-  @ParameterizedTest
-  @CsvSource({
-    "a-", "aa:(b-", "<p <p ", "<p a=\"", "&#", "a@b.", "http://", "((((", "```", "<!--", "`x"
-  })
-  void scannersTakeLinearTime(String unit) {
-    String text = unit.repeat(300_000 / unit.length());
-    for (Profile profile : Profile.values()) {
-      new CleanLinksMapper(profile, Replacement.REMOVE).map(text);
-      new CleanEmailMapper(profile, Replacement.REMOVE).map(text);
-    }
-    HTML.map(text);
-    new FixUnicodeMapper(Normalizer.Form.NFC, new CharacterFixes(true, true)).map(text);
-  }
-
   @ParameterizedTest
   @MethodSource("steel.testkit.Cases#seeds")
   void mappersTakeAnyText(long seed) {

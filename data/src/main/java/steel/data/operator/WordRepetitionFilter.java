@@ -1,0 +1,28 @@
+package steel.data.operator;
+
+import java.util.Locale;
+import steel.data.Profile;
+
+/// Keeps texts of which few runs of `repLen` [Words] are repeated ones; case makes no difference.
+public record WordRepetitionFilter(Profile profile, Operator.Range range, int repLen)
+    implements Operator.Filter {
+  @Override
+  public String name() {
+    return "word_repetition_filter";
+  }
+
+  @Override
+  public String statisticName() {
+    return "word_rep_ratio";
+  }
+
+  @Override
+  public double statistic(String text) {
+    Words words = Words.of(text.toLowerCase(Locale.ROOT), profile);
+    if (words.count() < repLen) {
+      return 0;
+    }
+    NgramCounts counts = NgramCounts.of(words.ids(), words.count(), repLen);
+    return (double) counts.sumOfLargest(counts.repeated()) / counts.total();
+  }
+}

@@ -1,0 +1,133 @@
+package steel.data.operator;
+
+import java.util.Arrays;
+import steel.data.Profile;
+
+/// The words of a text, as places in it.
+///
+/// Reference: what stands between spaces, line feeds and tabs, without [SpecialCharacters] at both
+/// ends. An unspaced Chinese text is one word, and digits are none. Corrected: white space of all
+/// kinds parts words, every ideograph is a word, and signs are stripped, but not letters and
+/// digits.
+final class Words {
+  private final String text;
+  private final Profile profile;
+  private int[] places = new int[64]; // begin and end of each
+  private int count;
+
+  private Words(String text, Profile profile) {
+    this.text = text;
+    this.profile = profile;
+  }
+
+  static Words of(String text, Profile profile) {
+    Words words = new Words(text, profile);
+    words.split();
+    return words;
+  }
+
+  int count() {
+    return count;
+  }
+
+  /// A number for each word; equal words have equal numbers.
+  int[] ids() {
+    int[] ids = new int[count];
+    int[] table = new int[Integer.highestOneBit(Math.max(1, count)) << 2]; // 1 + word, 0 where free
+    long[] hashes = new long[count];
+    for (int word = 0; word < count; word++) {
+      hashes[word] = hash(word);
+      int slot = (int) (hashes[word] >>> 33) & (table.length - 1);
+      while (table[slot] != 0 && !isSame(hashes, table[slot] - 1, word)) {
+        slot = (slot + 1) & (table.length - 1);
+      }
+      if (table[slot] == 0) {
+        table[slot] = 1 + word;
+      }
+      ids[word] = table[slot];
+    }
+    return ids;
+  }
+
+  private long hash(int word) {
+    long hash = 1;
+    for (int i = places[2 * word]; i < places[2 * word + 1]; i++) {
+      hash = (hash + text.charAt(i)) * 0x9e3779b97f4a7c15L;
+    }
+    return hash ^ (hash >>> 29);
+  }
+
+  private boolean isSame(long[] hashes, int a, int b) {
+    int length = places[2 * a + 1] - places[2 * a];
+    return hashes[a] == hashes[b]
+        && length == places[2 * b + 1] - places[2 * b]
+        && text.regionMatches(places[2 * a], text, places[2 * b], length);
+  }
+
+  private void split() {
+    int from = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (parts(c)) {
+        add(from, i);
+        from = i + 1;
+      } else if (profile == Profile.CORRECTED && mayBeIdeograph(c)) {
+        int whole = text.codePointAt(i);
+        if (Character.isIdeographic(whole)) {
+          int end = i + Character.charCount(whole);
+          add(from, i);
+          append(i, end);
+          from = end;
+          i = end - 1;
+        }
+      }
+    }
+    add(from, text.length());
+  }
+
+  private static boolean mayBeIdeograph(char c) {
+    return c >= 0x3005;
+  }
+
+  private boolean parts(char c) {
+    return profile == Profile.REFERENCE
+        ? c == ' ' || c == '\n' || c == '\t'
+        : Characters.isSpace(c);
+  }
+
+  /// Adds what is left of `[from, to)` without special characters at its ends, if anything is.
+  private void add(int from, int to) {
+    int start = from;
+    int end = to;
+    while (start < end) {
+      int c = text.codePointAt(start);
+      if (!isStripped(c)) {
+        break;
+      }
+      start += Character.charCount(c);
+    }
+    while (end > start) {
+      int c = text.codePointBefore(end);
+      if (!isStripped(c)) {
+        break;
+      }
+      end -= Character.charCount(c);
+    }
+    if (end > start) {
+      append(start, end);
+    }
+  }
+
+  private void append(int from, int to) {
+    if (2 * count == places.length) {
+      places = Arrays.copyOf(places, 2 * places.length);
+    }
+    places[2 * count] = from;
+    places[2 * count + 1] = to;
+    count++;
+  }
+
+  private boolean isStripped(int c) {
+    return SpecialCharacters.contains(c, profile);
+  }
+}
