@@ -1,0 +1,141 @@
+package steel.data.dedup;
+
+import java.util.Arrays;
+
+/// The hashes of a text's shingles in the corrected profile, in a few operations each: a polynomial
+/// over the tokens of the window, modulo 2^64, which moves from one window to the next, and a
+/// finisher that spreads it over all bits. Sources: Karp and Rabin 1987 (the polynomial); Steele,
+/// Lea and Flood 2014, "Fast splittable pseudorandom number generators" (the finisher).
+///
+/// Where tokens are words between spaces, white space of any kind separates them, and a character
+/// of a script that is written without spaces is a word by itself: Chinese text is compared by
+/// characters, English by words, a mixture by both. Where tokens are what stands between
+/// punctuation, empty ones do not count.
+///
+/// A text of fewer tokens than a window is its own only shingle, so that it equals nothing but
+/// itself.
+final class TokenHashes {
+  private static final long BASE = 0x9e3779b97f4a7c15L; // odd, its bits without a pattern
+
+  private final Shingling shingling;
+  private long[] tokens;
+  private int count;
+
+  private TokenHashes(Shingling shingling, int capacity) {
+    this.shingling = shingling;
+    this.tokens = new long[capacity];
+  }
+
+  /// At least one.
+  static long[] of(Shingling shingling, String text) {
+    String prepared = shingling.prepared(text);
+    TokenHashes hashes = new TokenHashes(shingling, Math.max(16, prepared.length()));
+    switch (shingling.tokenization()) {
+      case CHARACTER -> hashes.cutCharacters(prepared);
+      case SPACE -> hashes.cutWords(prepared);
+      case PUNCTUATION -> hashes.cutAtPunctuation(prepared);
+    }
+    return shingling.windows(hashes.count) == 0 ? new long[] {whole(prepared)} : hashes.windows();
+  }
+
+  /// Spreads what is in the low bits over all of them. A bijection.
+  static long mix(long value) {
+    long mixed = (value ^ (value >>> 30)) * 0xbf58476d1ce4e5b9L;
+    mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
+    return mixed ^ (mixed >>> 31);
+  }
+
+  private static long whole(String text) {
+    long hash = text.length() + 1L;
+    for (int i = 0; i < text.length(); i++) {
+      hash = mix(hash * BASE + text.charAt(i));
+    }
+    return hash;
+  }
+
+  private long[] windows() {
+    int window = shingling.windowSize();
+    long[] hashes = new long[shingling.windows(count)];
+    long leaving = 1; // BASE to the power of the window
+    long polynomial = 0;
+    for (int i = 0; i < window; i++) {
+      leaving *= BASE;
+      polynomial = polynomial * BASE + tokens[i];
+    }
+    hashes[0] = mix(polynomial);
+    for (int i = 1; i < hashes.length; i++) {
+      polynomial = polynomial * BASE + tokens[i + window - 1] - leaving * tokens[i - 1];
+      hashes[i] = mix(polynomial);
+    }
+    return hashes;
+  }
+
+  private void add(long token) {
+    if (count == tokens.length) {
+      tokens = Arrays.copyOf(tokens, 2 * count);
+    }
+    tokens[count++] = token;
+  }
+
+  private void cutCharacters(String text) {
+    for (int i = 0; i < text.length(); ) {
+      int c = text.codePointAt(i);
+      i += Character.charCount(c);
+      add(c + 1L);
+    }
+  }
+
+  private void cutWords(String text) {
+    long word = 0; // 0 between words
+    for (int i = 0; i < text.length(); ) {
+      int c = text.codePointAt(i);
+      i += Character.charCount(c);
+      boolean separates = Character.isWhitespace(c) || Character.isSpaceChar(c);
+      if (separates || isUnspaced(c)) {
+        if (word != 0) {
+          add(mix(word));
+        }
+        if (!separates) {
+          add(c + 1L);
+        }
+        word = 0;
+      } else {
+        word = word * BASE + c + 1;
+      }
+    }
+    if (word != 0) {
+      add(mix(word));
+    }
+  }
+
+  private void cutAtPunctuation(String text) {
+    long piece = 0;
+    for (int i = 0; i < text.length(); ) {
+      int c = text.codePointAt(i);
+      i += Character.charCount(c);
+      if (!Shingling.isPunctuation(c)) {
+        piece = piece * BASE + c + 1;
+      } else if (piece != 0) {
+        add(mix(piece));
+        piece = 0;
+      }
+    }
+    if (piece != 0) {
+      add(mix(piece));
+    }
+  }
+
+  /// Whether a character is of a script that puts no spaces between words.
+  static boolean isUnspaced(int c) {
+    if (c < 0x0e00) {
+      return false;
+    }
+    if (c >= 0x4e00 && c <= 0x9fff) {
+      return true; // most of them, without a search
+    }
+    return switch (Character.UnicodeScript.of(c)) {
+      case HAN, HIRAGANA, KATAKANA, BOPOMOFO, THAI, LAO, KHMER, MYANMAR, TIBETAN, YI -> true;
+      default -> false;
+    };
+  }
+}
