@@ -50,7 +50,7 @@ public record CleanRecipe(Profile profile, List<Step> steps, int maxRecordBytes,
     return new CleanRecipe(
         profile,
         block.named("process", (name, parameters) -> step(name, parameters, context)),
-        block.size("max_record_bytes", 64 << 20),
+        block.size("max_record_bytes", 16 << 20),
         block.size("workers", 0));
   }
 

@@ -8,14 +8,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import steel.config.ConfigException;
+import steel.data.record.FileFormat;
 
 /// The files of documents and conversations behind the paths of a command.
 ///
 /// @param files in the order in which they are read
 public record CorpusInput(List<InputFile> files) {
-  private static final List<String> ENDINGS =
-      List.of(".jsonl", ".json", ".jsonl.gz", ".json.gz", ".jsonl.zst", ".json.zst");
-
   /// What stages write beside documents.
   private static final List<String> NOT_DATA =
       List.of("summary.json", "manifest.json", Cleaning.REJECTED, Cleaning.SAMPLES);
@@ -54,7 +52,10 @@ public record CorpusInput(List<InputFile> files) {
       }
       if (files.size() == before) {
         throw new ConfigException(
-            path + ": holds no documents; wanted are files named *" + String.join(", *", ENDINGS));
+            path
+                + ": holds no documents; wanted are files named *"
+                + String.join(", *", endings())
+                + ", plain or with .gz or .zst behind");
       }
     }
     return new CorpusInput(files);
@@ -73,8 +74,12 @@ public record CorpusInput(List<InputFile> files) {
     String name = entry.getFileName().toString();
     return !name.startsWith(".")
         && !NOT_DATA.contains(name)
-        && ENDINGS.stream().anyMatch(name::endsWith)
+        && FileFormat.ofEnding(name).isPresent()
         && Files.isRegularFile(entry);
+  }
+
+  private static List<String> endings() {
+    return Stream.of(FileFormat.values()).flatMap(format -> format.endings().stream()).toList();
   }
 
   private static InputFile file(Path path, String name) {

@@ -36,6 +36,9 @@ final class ShardPass {
   /// A frame's mark, above this bit: how many signatures it has, where that differs.
   private static final int SIGNATURES_SHIFT = 8;
 
+  private static final RecordFile.Columns COLUMNS =
+      new RecordFile.Columns(List.of("text"), List.of("id", "source"));
+
   private final CleanRecipe recipe;
   private final Pass pass;
   private final Steps steps;
@@ -77,14 +80,15 @@ final class ShardPass {
     try (ShardResult out = new ShardResult(into, recipe, words(recipe, pass))) {
       ShardPass work = new ShardPass(recipe, pass, out);
       shard.read(
-          RecordFile.Columns.NONE,
+          COLUMNS,
           recipe.maxRecordBytes(),
           progress,
           record -> {
             try {
               work.take(file, record);
             } catch (RejectedException e) {
-              out.reject(e.why(), new Rejected(file.name(), record.line(), e.reason()));
+              out.reject(
+                  e.why(), new Rejected(record.file(file.name()), record.line(), e.reason()));
             }
             return true;
           });
@@ -114,7 +118,7 @@ final class ShardPass {
   private void take(CorpusInput.InputFile file, RawRecord record)
       throws RejectedException, IOException {
     ObjectNode object = record.object();
-    String id = id(file, object, record.line());
+    String id = id(record.file(file.name()), object, record.line());
     String source = source(file, object);
     if (object.has("text")) {
       JsonNode text = object.get("text");
@@ -130,9 +134,9 @@ final class ShardPass {
     }
   }
 
-  private static String id(CorpusInput.InputFile file, ObjectNode object, long line) {
+  private static String id(String file, ObjectNode object, long line) {
     JsonNode id = object.get("id");
-    return id != null && (id.isTextual() || id.isNumber()) ? id.asText() : file.name() + "#" + line;
+    return id != null && (id.isTextual() || id.isNumber()) ? id.asText() : file + "#" + line;
   }
 
   /// Names a file later, so only letters that a file name may have are left.

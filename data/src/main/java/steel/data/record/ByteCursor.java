@@ -1,11 +1,12 @@
 package steel.data.record;
 
 import com.github.luben.zstd.ZstdInputStream;
-import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ final class ByteCursor implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 18;
 
   private final Disk disk;
+  private final boolean ownsDisk;
   private final InputStream in;
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private long passed; // bytes in front of the buffer
@@ -30,27 +32,90 @@ final class ByteCursor implements AutoCloseable {
   private int end;
   private RawRecord.@Nullable Broken fault;
 
-  private ByteCursor(Disk disk, InputStream in) {
+  private ByteCursor(Disk disk, boolean ownsDisk, InputStream in) {
     this.disk = disk;
+    this.ownsDisk = ownsDisk;
     this.in = in;
   }
 
   static ByteCursor open(Path path, LongConsumer progress) throws IOException {
     Disk disk = new Disk(Files.newInputStream(path), progress);
     try {
-      BufferedInputStream start = new BufferedInputStream(disk, BUFFER_BYTES);
-      start.mark(4);
-      byte[] magic = start.readNBytes(4);
-      start.reset();
-      ByteCursor cursor = new ByteCursor(disk, decompressed(magic, start));
-      cursor.fill();
-      if (cursor.end >= 3 && isByteOrderMark(cursor.buffer)) {
-        cursor.at = 3;
-      }
-      return cursor;
+      return begin(disk, true, disk);
     } catch (IOException | RuntimeException e) {
       disk.close();
       throw e;
+    }
+  }
+
+  private static ByteCursor begin(Disk disk, boolean ownsDisk, InputStream in) throws IOException {
+    byte[] magic = in.readNBytes(4);
+    boolean gzip = isGzip(magic);
+    ByteCursor cursor;
+    if (gzip || isZstd(magic)) {
+      InputStream whole = new SequenceInputStream(new ByteArrayInputStream(magic), in);
+      cursor =
+          new ByteCursor(disk, ownsDisk, gzip ? new LateGzip(whole) : new ZstdInputStream(whole));
+    } else {
+      cursor = new ByteCursor(disk, ownsDisk, in);
+      System.arraycopy(magic, 0, cursor.buffer, 0, magic.length);
+      cursor.end = magic.length;
+    }
+    cursor.readMore();
+    if (cursor.end >= 3 && isByteOrderMark(cursor.buffer)) {
+      cursor.at = 3;
+    }
+    return cursor;
+  }
+
+  /// A cursor over a part of the bytes, such as a file in an archive.
+  ///
+  /// @param part reads from [#stream]
+  ByteCursor inner(InputStream part) throws IOException {
+    InputStream shielded =
+        new FilterInputStream(part) {
+          @Override
+          public void close() {} // the rest of the archive is still to be read
+        };
+    try {
+      return begin(disk, false, shielded);
+    } catch (IOException e) {
+      rethrowFailureOfDisk();
+      ByteCursor broken = new ByteCursor(disk, false, InputStream.nullInputStream());
+      broken.fault = fault(e);
+      return broken;
+    }
+  }
+
+  /// The bytes that follow, as a stream that need not be closed.
+  InputStream stream() {
+    return new InputStream() {
+      @Override
+      public int read() throws IOException {
+        int b = next();
+        return b == END ? -1 : b & 0xff;
+      }
+
+      @Override
+      public int read(byte[] into, int from, int length) throws IOException {
+        if (length == 0) {
+          return 0;
+        }
+        if (!hasMore()) {
+          return -1;
+        }
+        int n = Math.min(length, end - at);
+        System.arraycopy(buffer, at, into, from, n);
+        at += n;
+        return n;
+      }
+    };
+  }
+
+  /// @throws IOException if the disk has failed, and not what was on it
+  void rethrowFailureOfDisk() throws IOException {
+    if (disk.failure != null) {
+      throw disk.failure;
     }
   }
 
@@ -63,7 +128,7 @@ final class ByteCursor implements AutoCloseable {
     try {
       channel.position(position);
       Disk disk = new Disk(Channels.newInputStream(channel), progress);
-      ByteCursor cursor = new ByteCursor(disk, disk);
+      ByteCursor cursor = new ByteCursor(disk, true, disk);
       cursor.passed = position;
       return cursor;
     } catch (IOException | RuntimeException e) {
@@ -81,17 +146,16 @@ final class ByteCursor implements AutoCloseable {
     return in instanceof LateGzip || in instanceof ZstdInputStream;
   }
 
-  private static InputStream decompressed(byte[] magic, InputStream in) throws IOException {
-    if (magic.length >= 2 && magic[0] == 0x1f && magic[1] == (byte) 0x8b) {
-      return new LateGzip(in);
-    }
-    boolean zstd =
-        magic.length == 4
-            && magic[0] == 0x28
-            && magic[1] == (byte) 0xb5
-            && magic[2] == 0x2f
-            && magic[3] == (byte) 0xfd;
-    return zstd ? new ZstdInputStream(in) : in;
+  private static boolean isGzip(byte[] magic) {
+    return magic.length >= 2 && magic[0] == 0x1f && magic[1] == (byte) 0x8b;
+  }
+
+  private static boolean isZstd(byte[] magic) {
+    return magic.length == 4
+        && magic[0] == 0x28
+        && magic[1] == (byte) 0xb5
+        && magic[2] == 0x2f
+        && magic[3] == (byte) 0xfd;
   }
 
   private static boolean isByteOrderMark(byte[] b) {
@@ -149,36 +213,42 @@ final class ByteCursor implements AutoCloseable {
   }
 
   private boolean fill() throws IOException {
+    passed += at;
+    at = 0;
+    end = 0;
+    return readMore();
+  }
+
+  /// Adds to the buffer.
+  private boolean readMore() throws IOException {
     if (fault != null) {
       return false;
     }
     try {
-      int n = in.read(buffer, 0, buffer.length);
-      passed += at;
-      at = 0;
-      end = Math.max(0, n);
+      int n = in.read(buffer, end, buffer.length - end);
+      end += Math.max(0, n);
       return n > 0;
     } catch (IOException e) {
-      if (disk.failed) {
-        throw e;
-      }
-      passed += at;
-      at = 0;
-      end = 0;
-      String problem = String.valueOf(e.getMessage());
-      boolean cut =
-          e instanceof EOFException || problem.toLowerCase(Locale.ROOT).contains("truncated");
-      fault =
-          new RawRecord.Broken(
-              cut ? Cause.CUT_FILE : Cause.BROKEN_FILE,
-              (cut ? "the compressed file was cut: " : "the compression is broken: ") + problem);
+      rethrowFailureOfDisk();
+      fault = fault(e);
       return false;
     }
   }
 
+  private static RawRecord.Broken fault(IOException e) {
+    String problem = String.valueOf(e.getMessage());
+    boolean cut =
+        e instanceof EOFException || problem.toLowerCase(Locale.ROOT).contains("truncated");
+    return new RawRecord.Broken(
+        cut ? Cause.CUT_FILE : Cause.BROKEN_FILE,
+        (cut ? "the compressed file was cut: " : "the compression is broken: ") + problem);
+  }
+
   @Override
   public void close() throws IOException {
-    disk.close();
+    if (ownsDisk) {
+      disk.close();
+    }
     if (in instanceof ZstdInputStream zstd) {
       zstd.close(); // native memory
     }
@@ -187,7 +257,7 @@ final class ByteCursor implements AutoCloseable {
   /// Tells failures of the disk from those of a decompressor above it.
   private static final class Disk extends FilterInputStream {
     private final LongConsumer progress;
-    private boolean failed;
+    private @Nullable IOException failure;
 
     Disk(InputStream in, LongConsumer progress) {
       super(in);
@@ -207,7 +277,7 @@ final class ByteCursor implements AutoCloseable {
         progress.accept(Math.max(0, n));
         return n;
       } catch (IOException e) {
-        failed = true;
+        failure = e;
         throw e;
       }
     }

@@ -14,6 +14,7 @@ public enum Cause {
   BROKEN_FILE(true),
   MISSING_KEY(true),
   MISSING_COLUMN(true),
+  BAD_ROW(true),
   WRONG_TYPE(true),
   LONE_SURROGATE(true),
   EMPTY(false),

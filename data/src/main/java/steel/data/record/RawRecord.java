@@ -5,9 +5,26 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /// What a file holds at one place, before anything is known of its keys.
 ///
+/// @param entry the file in an archive; empty if the file is none
 /// @param line line or, in Parquet, row; from 1
 /// @param content the record itself, or why there is none
-public record RawRecord(long line, Content content) {
+public record RawRecord(String entry, long line, Content content) {
+  RawRecord(long line, Content content) {
+    this("", line, content);
+  }
+
+  /// The same, in a file of an archive.
+  RawRecord in(String name) {
+    return new RawRecord(name, line, content);
+  }
+
+  /// How reports name the file.
+  ///
+  /// @param file the name of the file on disk
+  public String file(String file) {
+    return entry.isEmpty() ? file : file + "/" + entry;
+  }
+
   /// What was found.
   public sealed interface Content {}
 

@@ -3,23 +3,23 @@ package steel.data.record;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.LongConsumer;
 
-/// A file of records: JSON Lines or one JSON array, plain, gzip or Zstandard (told by their first
-/// bytes, not by the name); or Parquet, told by `.parquet` in the name.
+/// A file of records in any [FileFormat], plain, gzip or Zstandard (told by their first bytes, not
+/// by the name).
 ///
 /// @param path the file
-/// @param columns what is read of a Parquet file
+/// @param columns what is read of files that have columns; a file that is one text is the first of
+///   them
 /// @param maxRecordBytes longer lines and elements are passed over unread, so that memory is
 ///   bounded
 public record RecordFile(Path path, Columns columns, int maxRecordBytes) {
-  /// Which columns of a Parquet file are wanted.
+  /// Which columns of a file that has such are wanted.
   ///
   /// @param required the file is of no use without them
   /// @param optional read where there
   public record Columns(List<String> required, List<String> optional) {
-    /// For files that are never Parquet.
+    /// For files that have none.
     public static final Columns NONE = new Columns(List.of(), List.of());
 
     public Columns {
@@ -46,7 +46,7 @@ public record RecordFile(Path path, Columns columns, int maxRecordBytes) {
   ///
   /// @throws IOException if the file cannot be opened
   public static boolean isDivisible(Path path) throws IOException {
-    if (isParquet(path)) {
+    if (FileFormat.of(name(path)) != FileFormat.JSON) {
       return false;
     }
     try (ByteCursor bytes = ByteCursor.open(path, _ -> {})) {
@@ -54,8 +54,8 @@ public record RecordFile(Path path, Columns columns, int maxRecordBytes) {
     }
   }
 
-  private static boolean isParquet(Path path) {
-    return path.getFileName().toString().toLowerCase(Locale.ROOT).contains(".parquet");
+  private static String name(Path path) {
+    return path.getFileName().toString();
   }
 
   /// Reads the lines that begin in a range of bytes. Ranges that adjoin give every line once.
@@ -81,16 +81,39 @@ public record RecordFile(Path path, Columns columns, int maxRecordBytes) {
   /// @param progress gets the number of bytes read from disk, now and then
   /// @throws IOException if the file cannot be opened or the disk fails
   public void read(LongConsumer progress, Sink sink) throws IOException {
-    if (isParquet(path)) {
+    FileFormat format = FileFormat.of(name(path));
+    if (format == FileFormat.PARQUET) {
       new ParquetRows(path, columns).read(progress, sink);
       return;
     }
     try (ByteCursor bytes = ByteCursor.open(path, progress)) {
-      if (bytes.firstVisible() == '[') {
-        new JsonArray(bytes, maxRecordBytes).read(sink);
+      if (format == FileFormat.TAR) {
+        new TarRecords(bytes, this).read(sink);
       } else {
-        new JsonLines(bytes, maxRecordBytes).read(1, Long.MAX_VALUE, sink);
+        read(format, bytes, sink);
       }
+    }
+  }
+
+  /// Reads bytes of a format that needs no more than to be read once.
+  void read(FileFormat format, ByteCursor bytes, Sink sink) throws IOException {
+    switch (format) {
+      case JSON -> {
+        if (bytes.firstVisible() == '[') {
+          new JsonArray(bytes, maxRecordBytes).read(sink);
+        } else {
+          new JsonLines(bytes, maxRecordBytes).read(1, Long.MAX_VALUE, sink);
+        }
+      }
+      case CSV -> new CsvRows(bytes, columns, ',', maxRecordBytes).read(sink);
+      case TSV -> new CsvRows(bytes, columns, '\t', maxRecordBytes).read(sink);
+      case TEXT ->
+          new WholeText(
+                  bytes,
+                  columns.required().isEmpty() ? "text" : columns.required().getFirst(),
+                  maxRecordBytes)
+              .read(sink);
+      case TAR, PARQUET -> throw new IllegalArgumentException(format + " is read by its own rules");
     }
   }
 }

@@ -78,14 +78,14 @@ final class SourceShard implements AutoCloseable {
     try {
       convert(record);
     } catch (RejectedException e) {
-      refuse(e.why(), new Rejected(file, record.line(), e.reason()));
+      refuse(e.why(), new Rejected(record.file(file), record.line(), e.reason()));
     }
     return !ended;
   }
 
   private void convert(RawRecord record) throws RejectedException, IOException {
     SourceFormat.Converted converted = source.format().convert(record.object());
-    String id = file + "#" + record.line();
+    String id = record.file(file) + "#" + record.line();
     if (converted.text().isPresent()) {
       requireWholeCharacters(converted.text().get());
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package steel.data.record;
+
+import org.jspecify.annotations.NullMarked;
