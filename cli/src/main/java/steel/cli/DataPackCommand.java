@@ -5,7 +5,9 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -14,6 +16,7 @@ import steel.config.Recipe;
 import steel.data.Pack;
 import steel.data.PackRecipe;
 import steel.data.PackSummary;
+import steel.data.Profile;
 import steel.tokenizer.Tokenizer;
 
 /// `steel data pack`: documents to packed tokens.
@@ -30,6 +33,14 @@ final class DataPackCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Settings, such as recipes/tiny/pack.yaml.")
   private Path recipe;
+
+  @Option(
+      names = "--profile",
+      paramLabel = "PROFILE",
+      description =
+          "corrected (the default) or reference, the original with its defects; wins over the"
+              + " recipe's.")
+  private @Nullable Profile profile;
 
   @Option(
       names = "--set",
@@ -56,7 +67,8 @@ final class DataPackCommand implements Callable<Integer> {
       names = "--out",
       required = true,
       paramLabel = "DIR",
-      description = "Gets train/ and validation/, each with a manifest.json, and summary.json.")
+      description =
+          "Gets train/ and validation/, each with a manifest.json, rejected.jsonl and summary.json.")
   private Path out;
 
   @Option(names = "--json", description = "Prints what summary.json says instead of a table.")
@@ -67,7 +79,11 @@ final class DataPackCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    PackRecipe settings = Recipe.read(recipe, overrides, PackRecipe::read).value();
+    List<String> given = new ArrayList<>(overrides);
+    if (profile != null) {
+      given.add("profile=" + profile.name().toLowerCase(Locale.ROOT));
+    }
+    PackRecipe settings = Recipe.read(recipe, given, PackRecipe::read).value();
     PackSummary summary =
         Pack.run(
             in,
@@ -91,7 +107,7 @@ final class DataPackCommand implements Callable<Integer> {
         .forEach((name, source) -> sources.add(name, source.documents(), source.tokens()));
     sources.print(terminal);
     terminal.println();
-    Table parts = new Table("part", "files", "documents", "tokens", "blocks");
+    Table parts = new Table("part", "files", "documents", "tokens", "blocks", "lost");
     addRow(parts, "train", summary.train());
     addRow(parts, "validation", summary.validation());
     parts.print(terminal);
@@ -106,10 +122,13 @@ final class DataPackCommand implements Callable<Integer> {
                           terminal.println(
                               "  %s:%d: %s".formatted(r.file(), r.line(), r.reason())));
             });
+    if (!summary.rejected().isEmpty()) {
+      terminal.println("All of them are in " + out.resolve("rejected.jsonl"));
+    }
     terminal.println("Packed tokens are in " + out);
   }
 
   private static void addRow(Table table, String name, PackSummary.Part part) {
-    table.add(name, part.files(), part.documents(), part.tokens(), part.blocks());
+    table.add(name, part.files(), part.documents(), part.tokens(), part.blocks(), part.lost());
   }
 }

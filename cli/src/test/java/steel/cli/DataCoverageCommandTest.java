@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import steel.config.Recipe;
 import steel.data.Pack;
 import steel.data.PackRecipe;
 import steel.files.Progress;
@@ -25,7 +26,10 @@ class DataCoverageCommandTest {
     Path documents = folder.resolve("a.jsonl");
     Files.writeString(documents, "{\"id\":\"1\",\"text\":\"%s\"}\n".formatted("abc".repeat(50)));
     PackRecipe recipe =
-        new PackRecipe("a", 9, 4, 0, 0, PackRecipe.SpecialTokens.PLAIN, "text", 1 << 20, 1);
+        Recipe.ofDefaults(
+                List.of("block_length=9", "blocks_per_file=4", "validation_share=0"),
+                PackRecipe::read)
+            .value();
     Pack.run(
         List.of(documents),
         BpeTrainer.train(

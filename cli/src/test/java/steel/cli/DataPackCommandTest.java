@@ -45,6 +45,14 @@ class DataPackCommandTest {
   }
 
   @Test
+  void theProfileIsAnOption() throws IOException {
+    CommandRun run = pack("--profile", "reference", "--set", "validation_share=0");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(Files.readString(folder.resolve("out/train/manifest.json")))
+        .contains("profile: reference");
+  }
+
+  @Test
   void settingsThatCannotBeAreNamed() {
     CommandRun run = pack("--set", "block_length=1");
     assertThat(run.exitCode()).isEqualTo(2);

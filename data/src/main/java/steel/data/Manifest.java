@@ -9,8 +9,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import steel.config.ConfigException;
 import steel.files.AtomicFile;
 import steel.files.FormatException;
@@ -26,6 +29,7 @@ import steel.files.FormatException;
 /// @param padId fills the last file
 /// @param separatorId follows each document
 /// @param tokenizerHash of the tokenizer that made the ids
+/// @param sources documents and tokens of each source
 /// @param files in the order of their blocks
 /// @param recipe the settings they were made with, as YAML
 public record Manifest(
@@ -38,6 +42,7 @@ public record Manifest(
     int padId,
     int separatorId,
     String tokenizerHash,
+    Map<String, PackSummary.Source> sources,
     List<PackedFile> files,
     String recipe) {
   static final String FILE_NAME = "manifest.json";
@@ -66,6 +71,7 @@ public record Manifest(
   public Manifest {
     Objects.requireNonNull(dtype, "dtype");
     Objects.requireNonNull(tokenizerHash, "tokenizer_hash");
+    sources = Collections.unmodifiableMap(new TreeMap<>(sources));
     files = List.copyOf(files);
     if (blockLength < 2 || chunkSize < 1 || chunkSize % blockLength != 0) {
       throw new IllegalArgumentException(
@@ -73,7 +79,7 @@ public record Manifest(
               .formatted(chunkSize, blockLength));
     }
     for (PackedFile file : files) {
-      if (file.tokens() < 1 || file.tokens() > chunkSize) {
+      if (file.tokens() < 0 || file.tokens() > chunkSize) {
         throw new IllegalArgumentException(
             "%s cannot hold %d tokens".formatted(file.name(), file.tokens()));
       }
@@ -110,7 +116,7 @@ public record Manifest(
   /// Writes it into a folder.
   ///
   /// @throws IOException if the disk refuses
-  void write(Path folder) throws IOException {
+  public void write(Path folder) throws IOException {
     AtomicFile.writeText(folder.resolve(FILE_NAME), JSON.writeValueAsString(this) + "\n");
   }
 }

@@ -17,10 +17,16 @@ public record PackSummary(
   ///
   /// @param tokens without padding, separators included
   /// @param blocks with at least one token
-  public record Part(int files, long documents, long tokens, long blocks) {}
+  /// @param lost tokens that are in no file because `min_remainder` leaves the last one out
+  public record Part(int files, long documents, long tokens, long blocks, long lost) {}
 
   /// One source.
   ///
   /// @param tokens separators included
-  public record Source(long documents, long tokens) {}
+  public record Source(long documents, long tokens) {
+    /// Both together.
+    public Source plus(Source more) {
+      return new Source(documents + more.documents, tokens + more.tokens);
+    }
+  }
 }

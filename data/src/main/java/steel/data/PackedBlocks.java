@@ -106,7 +106,13 @@ public final class PackedBlocks implements AutoCloseable {
 
   private int fileOf(long block) {
     int file = Arrays.binarySearch(ends, block + 1);
-    return file >= 0 ? file : -file - 1;
+    if (file < 0) {
+      return -file - 1;
+    }
+    while (file > 0 && ends[file - 1] == ends[file]) { // a file that is all padding
+      file--;
+    }
+    return file;
   }
 
   /// What the first folder says of itself; block length, tokenizer and padding are those of all.

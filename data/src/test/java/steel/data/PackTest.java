@@ -3,14 +3,22 @@ package steel.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.luben.zstd.Zstd;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import steel.config.ConfigException;
 import steel.data.PackRecipe.SpecialTokens;
+import steel.files.AtomicFolder;
 import steel.files.Checksum;
 import steel.files.FormatException;
 import steel.files.Progress;
@@ -73,17 +82,184 @@ class PackTest {
 
   @Test
   void theNumberOfWorkersAndOtherDocumentsDoNotMatter() throws IOException {
-    List<String> documents = IntStream.range(0, 999).mapToObj(i -> "钢 " + i).toList();
+    List<String> documents = IntStream.range(0, 300).mapToObj(i -> "钢 " + i).toList();
     write("a.jsonl", documents);
     pack(recipe(0.2, SpecialTokens.CHATS, 1));
     String once = Checksum.ofTree(out);
     pack(recipe(0.2, SpecialTokens.CHATS, 4));
     assertThat(Checksum.ofTree(out)).isEqualTo(once);
     String validation = tokenizer.decode(stream(out.resolve("validation")));
-    write("a.jsonl", documents.subList(0, 500));
+    write("a.jsonl", documents.subList(0, 150));
     pack(recipe(0.2, SpecialTokens.CHATS, 1));
     String kept = tokenizer.decode(stream(out.resolve("validation"))).replace("<|endoftext|>", "");
     assertThat(validation).startsWith(kept);
+  }
+
+  @ParameterizedTest
+  @MethodSource("steel.testkit.Cases#seeds")
+  void whereverItIsStoppedItEndsWithTheSameBytes(long seed) throws IOException {
+    for (int file = 0; file < 6; file++) {
+      write(file + ".jsonl", IntStream.range(0, 50).mapToObj(i -> "钢 " + i).toList());
+    }
+    PackRecipe recipe = recipe(0.1, SpecialTokens.CHATS);
+    pack(recipe);
+    String undisturbed = Checksum.ofTree(out);
+    AtomicFolder.delete(out);
+    RandomGenerator random = Cases.random(seed);
+    int stops = 0;
+    for (int reports = 1; !Files.exists(out); reports += 2 + random.nextInt(9)) {
+      try {
+        Pack.run(inputs(), tokenizer, out, recipe, new StoppingProgress(reports));
+      } catch (IllegalStateException e) {
+        stops++;
+      }
+    }
+    assertThat(stops).isPositive();
+    assertThat(Checksum.ofTree(out)).isEqualTo(undisturbed);
+    try (Stream<Path> left = Files.list(folder)) {
+      assertThat(left.map(path -> path.getFileName().toString()))
+          .containsExactlyInAnyOrder("in", "packed"); // nothing hidden stays
+    }
+  }
+
+  /// Stops a run at its n-th report.
+  private static final class StoppingProgress implements Progress {
+    private final AtomicInteger left;
+
+    StoppingProgress(int reports) {
+      this.left = new AtomicInteger(reports);
+    }
+
+    @Override
+    public Task start(String name, String unit, long total) {
+      return new Task() {
+        @Override
+        public void advance(long by) {
+          if (left.getAndDecrement() <= 0) {
+            throw new IllegalStateException("stopped by the test");
+          }
+        }
+
+        @Override
+        public void say(String figures) {}
+
+        @Override
+        public void close() {}
+      };
+    }
+  }
+
+  @Test
+  void whatWasDoneBeforeAStopIsNotDoneAgain() throws IOException {
+    for (int file = 0; file < 6; file++) {
+      write(file + ".jsonl", List.of("钢 " + file));
+    }
+    PackRecipe recipe = recipe(0, SpecialTokens.CHATS, 1);
+    assertThatThrownBy(() -> Pack.run(inputs(), tokenizer, out, recipe, new StoppingProgress(5)))
+        .hasMessage("stopped by the test");
+    Path done = folder.resolve(".packed.work/shards/000000/report.json");
+    Files.writeString(done, Files.readString(done).replace("\"tokens\":", "\"tokens\":1"));
+    assertThatThrownBy(() -> pack(recipe)) // it believes what it finds there
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("has become shorter");
+    // other settings are another task
+    assertThat(pack(recipe(0.5, SpecialTokens.CHATS, 1)).train().documents()).isLessThan(6);
+  }
+
+  @Test
+  void compressedAndBrokenFilesAreRead() throws IOException {
+    List<String> texts = IntStream.range(0, 40).mapToObj(i -> "钢 " + i).toList();
+    write("a.jsonl", texts);
+    Path plain = folder.resolve("in/documents/a.jsonl");
+    byte[] bytes = Files.readAllBytes(plain);
+    ByteArrayOutputStream gzip = new ByteArrayOutputStream();
+    try (OutputStream to = new GZIPOutputStream(gzip)) {
+      to.write(bytes);
+    }
+    pack(recipe(0, SpecialTokens.CHATS));
+    int[] expected = stream(out.resolve("train"));
+    Files.write(folder.resolve("in/documents/a.jsonl.gz"), gzip.toByteArray());
+    Files.delete(plain);
+    pack(recipe(0, SpecialTokens.CHATS));
+    assertThat(stream(out.resolve("train"))).isEqualTo(expected);
+    Files.delete(folder.resolve("in/documents/a.jsonl.gz"));
+    Files.write(folder.resolve("in/documents/a.jsonl.zst"), Zstd.compress(bytes));
+    pack(recipe(0, SpecialTokens.CHATS));
+    assertThat(stream(out.resolve("train"))).isEqualTo(expected);
+    Files.delete(folder.resolve("in/documents/a.jsonl.zst"));
+    Files.write(
+        folder.resolve("in/documents/a.jsonl.gz"),
+        Arrays.copyOf(gzip.toByteArray(), gzip.size() - 20));
+    write("b.jsonl", texts);
+    PackSummary cut = pack(recipe(0, SpecialTokens.CHATS));
+    assertThat(cut.train().documents()).isGreaterThanOrEqualTo(40); // the rest is unharmed
+    assertThat(cut.rejected()).containsOnlyKeys("cut_file");
+    assertThat(Files.readString(out.resolve("rejected.jsonl")))
+        .contains("\"file\":\"a.jsonl.gz\"", "\"cause\":\"cut_file\"");
+  }
+
+  @Test
+  void streamsHaveFilesOfTheirOwn() throws IOException {
+    for (int file = 0; file < 5; file++) {
+      write(file + ".jsonl", List.of("x" + "y".repeat(file)));
+    }
+    PackRecipe recipe =
+        PackedFixture.recipe(
+            "block_length=9", "blocks_per_file=1", "validation_share=0", "streams=2");
+    PackSummary summary = pack(recipe);
+    assertThat(Manifest.read(out.resolve("train")).files().stream().map(f -> f.name()))
+        .containsExactly(
+            "set_process0_0000000000.bin",
+            "set_process0_0000000001.bin",
+            "set_process1_0000000000.bin");
+    // 0, 2, 4 then 1, 3: a text of n characters has n tokens, and its separator
+    assertThat(summary.train().tokens()).isEqualTo(20);
+    String text = tokenizer.decode(stream(out.resolve("train"))).replace("<|endoftext|>", "");
+    assertThat(text.split("<\\|im_end\\|>")).containsExactly("x", "xyy", "xyyyy", "xy", "xyyy");
+    PackRecipe many =
+        PackedFixture.recipe("block_length=9", "validation_share=0", "streams=64", "max_files=3");
+    assertThat(pack(many).train().files()).isEqualTo(3);
+  }
+
+  @Test
+  void theReferenceProfileHasTheOriginalsDefects() throws IOException {
+    write("a.jsonl", List.of("x".repeat(20), "<|im_end|>"));
+    PackSummary one =
+        pack(
+            PackedFixture.recipe(
+                "profile=reference", "block_length=9", "blocks_per_file=2", "name=set"));
+    // 23 tokens: a full file, one with the rest, and one of padding alone
+    assertThat(one.train()).isEqualTo(new PackSummary.Part(3, 2, 23, 3, 0));
+    try (PackedBlocks blocks = PackedBlocks.open(out.resolve("train"))) {
+      assertThat(blocks.count()).isEqualTo(3); // padding alone is not read
+      blocks.read(2, new long[BLOCK]);
+    }
+    write("b.jsonl", List.of("y"));
+    PackSummary two =
+        pack(
+            PackedFixture.recipe(
+                "profile=reference",
+                "block_length=9",
+                "blocks_per_file=5",
+                "streams=2",
+                "name=set"));
+    assertThat(two.train()).isEqualTo(new PackSummary.Part(1, 3, 23, 3, 2)); // 2 of 45: lost
+    PackSummary corrected =
+        pack(
+            PackedFixture.recipe(
+                "block_length=9", "blocks_per_file=5", "streams=2", "validation_share=0"));
+    assertThat(corrected.train().lost()).isZero();
+  }
+
+  @Test
+  void theManifestKnowsTheSources() throws IOException {
+    write("a.jsonl", List.of("x", "y"));
+    write("b.jsonl", List.of("xy"));
+    pack(recipe(0, SpecialTokens.CHATS));
+    Manifest manifest = Manifest.read(out.resolve("train"));
+    assertThat(manifest.sources())
+        .isEqualTo(Map.of("a", new PackSummary.Source(2, 4), "b", new PackSummary.Source(1, 3)));
+    assertThat(manifest.tokens()).isEqualTo(7);
   }
 
   @Test
@@ -113,7 +289,7 @@ class PackTest {
     assertThat(summary.sources()).containsOnlyKeys("x");
     assertThat(summary.rejected())
         .containsOnlyKeys("empty", "not_json", "missing_key", "wrong_type");
-    assertThat(summary.validation()).isEqualTo(new PackSummary.Part(0, 0, 0, 0));
+    assertThat(summary.validation()).isEqualTo(new PackSummary.Part(0, 0, 0, 0, 0));
     try (PackedBlocks none = PackedBlocks.open(out.resolve("validation"))) {
       assertThat(none.count()).isZero();
     }
@@ -261,7 +437,11 @@ class PackTest {
   }
 
   private PackSummary pack(PackRecipe recipe) throws IOException {
-    return Pack.run(List.of(folder.resolve("in")), tokenizer, out, recipe, Progress.SILENT);
+    return Pack.run(inputs(), tokenizer, out, recipe, Progress.SILENT);
+  }
+
+  private List<Path> inputs() {
+    return List.of(folder.resolve("in"));
   }
 
   private static PackRecipe recipe(double validationShare, SpecialTokens specialText) {
@@ -269,8 +449,13 @@ class PackTest {
   }
 
   private static PackRecipe recipe(double validationShare, SpecialTokens specialText, int workers) {
-    return new PackRecipe(
-        "tiny", BLOCK, 4, validationShare, 0, specialText, "text", 1 << 20, workers);
+    return PackedFixture.recipe(
+        "name=tiny",
+        "block_length=" + BLOCK,
+        "blocks_per_file=4",
+        "validation_share=" + validationShare,
+        "special_text=" + specialText.name().toLowerCase(Locale.ROOT),
+        "workers=" + workers);
   }
 
   private void write(String name, List<String> texts) throws IOException {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import steel.config.Recipe;
 import steel.files.Progress;
 import steel.testkit.Cases;
 import steel.tokenizer.BpeTrainer;
@@ -43,18 +44,18 @@ final class PackedFixture {
     Path in = folder.resolve(name + ".jsonl");
     Files.writeString(in, "{\"id\": \"%s\", \"text\": \"%s\"}\n".formatted(name, text));
     PackRecipe recipe =
-        new PackRecipe(
-            name,
-            blockLength,
-            BLOCKS_PER_FILE,
-            0,
-            0,
-            PackRecipe.SpecialTokens.PLAIN,
-            "text",
-            1 << 20,
-            1);
+        recipe(
+            "name=" + name,
+            "block_length=" + blockLength,
+            "blocks_per_file=" + BLOCKS_PER_FILE,
+            "validation_share=0");
     Path out = folder.resolve("packed-" + name);
     Pack.run(List.of(in), tokenizer, out, recipe, Progress.SILENT);
     return out.resolve("train");
+  }
+
+  /// A recipe of the defaults and some settings.
+  static PackRecipe recipe(String... settings) {
+    return Recipe.ofDefaults(List.of(settings), PackRecipe::read).value();
   }
 }

@@ -4,12 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import steel.data.ConvertSummary.Rejected;
 import steel.data.PackRecipe;
-import steel.data.PackSummary;
+import steel.data.PackSummary.Source;
 import steel.data.record.Cause;
 import steel.data.record.RawRecord;
 import steel.data.record.RejectedException;
@@ -17,42 +15,31 @@ import steel.tokenizer.SpecialText;
 import steel.tokenizer.Tokenizer;
 
 /// Documents to tokens, each followed by the separator `<|im_end|>`, and to training or validation.
-public final class DocumentEncoder {
+final class DocumentEncoder {
   private static final long FNV_OFFSET = 0xcbf29ce484222325L;
   private static final long FNV_PRIME = 0x100000001b3L;
 
   private final Tokenizer tokenizer;
   private final PackRecipe recipe;
 
-  public DocumentEncoder(Tokenizer tokenizer, PackRecipe recipe) {
+  DocumentEncoder(Tokenizer tokenizer, PackRecipe recipe) {
     this.tokenizer = tokenizer;
     this.recipe = recipe;
   }
-
-  /// Some records of one file.
-  public record Batch(String file, String source, List<RawRecord> records) {}
 
   /// What became of a batch.
   ///
   /// @param train tokens of documents, in their order
   /// @param validation the same for those kept apart
-  /// @param sources what each source gave
-  public record Encoded(
-      Part train,
-      Part validation,
-      Map<String, PackSummary.Source> sources,
-      List<Refused> refused) {}
-
-  /// Tokens for one folder.
+  /// @param report counts of both
   @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
-  public record Part(int documents, int[] tokens) {}
+  record Encoded(int[] train, int[] validation, ShardReport report, List<Refused> refused) {}
 
   /// A record that is no document.
-  public record Refused(Cause cause, Rejected rejected) {}
+  record Refused(Cause cause, Rejected record) {}
 
   /// Collects tokens of documents.
   private static final class Collected {
-    private int documents;
     private int[] tokens = new int[1 << 12];
     private int size;
 
@@ -63,41 +50,40 @@ public final class DocumentEncoder {
       System.arraycopy(ids, 0, tokens, size, ids.length);
       size += ids.length;
       tokens[size++] = separator;
-      documents++;
     }
 
-    Part toPart() {
-      return new Part(documents, Arrays.copyOf(tokens, size));
+    int[] toArray() {
+      return Arrays.copyOf(tokens, size);
     }
   }
 
   /// Encodes a batch; called by several threads at once.
-  public Encoded encode(Batch batch) {
+  Encoded encode(DocumentBatch batch) {
     Collected train = new Collected();
     Collected validation = new Collected();
-    Map<String, PackSummary.Source> sources = new LinkedHashMap<>();
+    ShardReport report = ShardReport.empty();
     List<Refused> refused = new ArrayList<>();
+    String file = batch.file();
+    String fileSource = file.substring(0, Math.max(1, file.indexOf('.')));
     for (RawRecord record : batch.records()) {
       try {
         ObjectNode document = record.object();
-        String id = document.path("id").asText(batch.file() + "#" + record.line());
+        String id = document.path("id").asText(file + "#" + record.line());
         int[] ids = tokens(document);
-        Collected part = isValidation(id, recipe.validationShare()) ? validation : train;
-        part.add(ids, tokenizer.imEnd());
-        sources.merge(
-            document.path("source").asText(batch.source()),
-            new PackSummary.Source(1, ids.length + 1L),
-            DocumentEncoder::sum);
+        boolean isHeldOut = isValidation(id, recipe.validationShare());
+        (isHeldOut ? validation : train).add(ids, tokenizer.imEnd());
+        (isHeldOut ? report.validation() : report.train())
+            .merge(
+                document.path("source").asText(fileSource),
+                new Source(1, ids.length + 1L),
+                Source::plus);
       } catch (RejectedException e) {
-        refused.add(new Refused(e.why(), new Rejected(batch.file(), record.line(), e.reason())));
+        Rejected rejected = new Rejected(file, record.line(), e.reason());
+        refused.add(new Refused(e.why(), rejected));
+        report.reject(e.why(), rejected);
       }
     }
-    return new Encoded(train.toPart(), validation.toPart(), sources, refused);
-  }
-
-  /// Both together.
-  public static PackSummary.Source sum(PackSummary.Source a, PackSummary.Source b) {
-    return new PackSummary.Source(a.documents() + b.documents(), a.tokens() + b.tokens());
+    return new Encoded(train.toArray(), validation.toArray(), report, refused);
   }
 
   private int[] tokens(ObjectNode document) throws RejectedException {

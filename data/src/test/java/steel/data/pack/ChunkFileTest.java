@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +19,7 @@ import steel.data.Manifest;
 import steel.files.Checksum;
 import steel.testkit.Golden;
 
-class ChunkWriterTest {
+class ChunkFileTest {
   private static final double ORIGINAL_REMAINDER = 0.05;
 
   @TempDir Path folder;
@@ -40,11 +39,10 @@ class ChunkWriterTest {
     List<Manifest.PackedFile> files =
         write(
             documents,
-            new ChunkWriter.Settings(
-                type,
-                golden.get("chunk_size").asLong(),
-                expected.get("sep_token").asInt(),
-                ORIGINAL_REMAINDER));
+            type,
+            golden.get("chunk_size").asLong(),
+            expected.get("sep_token").asInt(),
+            ORIGINAL_REMAINDER);
     assertThat(files).hasSize(expected.get("files").size());
     for (Manifest.PackedFile file : files) {
       Path written = folder.resolve(file.name());
@@ -57,38 +55,44 @@ class ChunkWriterTest {
   }
 
   @Test
-  void aFileThatIsExactlyFullWaitsForMoreOrTheEnd() throws IOException {
-    try (ChunkWriter writer = writer(settings(8, 0.05))) {
-      writer.add(range(1, 8));
-      try (Stream<Path> listed = Files.list(folder)) {
-        assertThat(listed).hasSize(1); // being written
-      }
-      assertThat(writer.finish()).hasSize(1);
-    }
+  void documentsAreCutWhereAFileIsFull() throws IOException {
     assertThat(tokens(8, 0.05, range(1, 5), range(6, 11)))
         .containsExactly(range(1, 8), new int[] {9, 10, 11, 0, 0, 0, 0, 0});
     assertThat(tokens(4, 0.05, range(1, 13))).hasSize(4);
+    assertThat(tokens(8, 0.05, range(1, 8))).containsExactly(range(1, 8));
   }
 
   @Test
-  void whatIsTooLittleIsLeftOutOnlyWhereAskedFor() throws IOException {
-    assertThat(tokens(20, 0.05, range(1, 21))).hasSize(1); // 1 of 20 is not above 5 %
-    assertThat(tokens(20, 0.0, range(1, 21))).hasSize(2);
-    assertThat(tokens(20, 0.05, range(1, 22))).hasSize(2);
-    assertThat(tokens(20, 0.0)).isEmpty();
-    assertThat(tokens(20, 0.0, new int[0])).isEmpty();
+  void whatIsTooLittleIsLeftOutOnlyWhereAskedFor() {
+    assertThat(ChunkPlan.of(21, 20, 0.05, false)).isEqualTo(new ChunkPlan(List.of(20L), 1));
+    assertThat(ChunkPlan.of(21, 20, 0.0, false)).isEqualTo(new ChunkPlan(List.of(20L, 1L), 0));
+    assertThat(ChunkPlan.of(22, 20, 0.05, false)).isEqualTo(new ChunkPlan(List.of(20L, 2L), 0));
+    assertThat(ChunkPlan.of(40, 20, 0.05, false)).isEqualTo(new ChunkPlan(List.of(20L, 20L), 0));
+    assertThat(ChunkPlan.of(0, 20, 0.0, false)).isEqualTo(new ChunkPlan(List.of(), 0));
   }
 
   @Test
-  void buffersAndFilesDoNotShowInTheStream() throws IOException {
+  void theOriginalsSingleWorkerWritesItsRestOnceMore() {
+    // kept, and then the emptied buffer: a file of padding
+    assertThat(ChunkPlan.of(22, 20, 0.05, true).fill()).containsExactly(20L, 2L, 0L);
+    assertThat(ChunkPlan.of(40, 20, 0.05, true).fill()).containsExactly(20L, 20L, 0L);
+    // not kept, and written all the same
+    assertThat(ChunkPlan.of(21, 20, 0.05, true)).isEqualTo(new ChunkPlan(List.of(20L, 1L), 0));
+  }
+
+  @Test
+  void piecesAndFilesDoNotShowInTheStream() throws IOException {
     int[] all = range(0, 100_000);
     List<int[]> parts = new ArrayList<>();
     for (int from = 0, n = 0; from < all.length; from += n) {
-      n = Math.min(all.length - from, 1 + (from * 31) % 40_000);
+      n = Math.min(all.length - from, (from * 31) % 40_000);
       parts.add(Arrays.copyOfRange(all, from, from + n));
+      if (n == 0) {
+        n = 1;
+        parts.add(Arrays.copyOfRange(all, from, from + n));
+      }
     }
-    List<Manifest.PackedFile> files =
-        write(parts, new ChunkWriter.Settings(TokenType.INT32, 33_000, -1, 0));
+    List<Manifest.PackedFile> files = write(parts, TokenType.INT32, 33_000, -1, 0);
     int next = 0;
     for (Manifest.PackedFile file : files) {
       MemorySegment bytes = MemorySegment.ofArray(Files.readAllBytes(folder.resolve(file.name())));
@@ -103,7 +107,8 @@ class ChunkWriterTest {
   private List<int[]> tokens(int chunkSize, double minRemainder, int[]... arrays)
       throws IOException {
     List<int[]> contents = new ArrayList<>();
-    for (Manifest.PackedFile file : write(List.of(arrays), settings(chunkSize, minRemainder))) {
+    for (Manifest.PackedFile file :
+        write(List.of(arrays), TokenType.UINT16, chunkSize, 0, minRemainder)) {
       MemorySegment bytes = MemorySegment.ofArray(Files.readAllBytes(folder.resolve(file.name())));
       contents.add(
           IntStream.range(0, chunkSize)
@@ -113,22 +118,27 @@ class ChunkWriterTest {
     return contents;
   }
 
-  private List<Manifest.PackedFile> write(List<int[]> documents, ChunkWriter.Settings settings)
+  /// Every array is a shard of its own.
+  private List<Manifest.PackedFile> write(
+      List<int[]> arrays, TokenType type, long chunkSize, int pad, double minRemainder)
       throws IOException {
-    try (ChunkWriter writer = writer(settings)) {
-      for (int[] document : documents) {
-        writer.add(document);
+    List<TokenStream.Piece> pieces = new ArrayList<>();
+    for (int[] array : arrays) {
+      Path file = folder.resolve(pieces.size() + ".tokens");
+      try (TokenOutput out = new TokenOutput(file, type)) {
+        out.add(array);
       }
-      return writer.finish();
+      pieces.add(new TokenStream.Piece(file, array.length));
     }
-  }
-
-  private ChunkWriter writer(ChunkWriter.Settings settings) {
-    return new ChunkWriter(folder, folder, "set_process0", settings);
-  }
-
-  private static ChunkWriter.Settings settings(int chunkSize, double minRemainder) {
-    return new ChunkWriter.Settings(TokenType.UINT16, chunkSize, 0, minRemainder);
+    TokenStream stream = new TokenStream(pieces, type);
+    List<Manifest.PackedFile> files = new ArrayList<>();
+    long from = 0;
+    for (long fill : ChunkPlan.of(stream.tokens(), chunkSize, minRemainder, false).fill()) {
+      String name = "set_process0_%010d.bin".formatted(files.size());
+      files.add(new ChunkFile(name, stream, from, fill, chunkSize, pad).write(folder));
+      from += fill;
+    }
+    return files;
   }
 
   private static int[] range(int from, int to) {
