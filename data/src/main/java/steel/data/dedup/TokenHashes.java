@@ -15,7 +15,7 @@ import java.util.Arrays;
 /// A text of fewer tokens than a window is its own only shingle, so that it equals nothing but
 /// itself.
 final class TokenHashes {
-  private static final long BASE = 0x9e3779b97f4a7c15L; // odd, its bits without a pattern
+  static final long BASE = 0x9e3779b97f4a7c15L; // odd, its bits without a pattern
 
   private final Shingling shingling;
   private long[] tokens;

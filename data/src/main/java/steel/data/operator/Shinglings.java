@@ -5,6 +5,8 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import steel.config.Block;
 import steel.data.Profile;
+import steel.data.dedup.Bands;
+import steel.data.dedup.MinHash;
 import steel.data.dedup.NearWords;
 import steel.data.dedup.Shingling;
 import steel.data.dedup.Shingling.Tokenization;
@@ -14,6 +16,7 @@ import steel.data.dedup.SimHash;
 /// data-juicer's, but for `last_window`, which stands for its versions.
 final class Shinglings {
   private static final long MOST_TABLES = 10_000;
+  private static final int MOST_PERMUTATIONS = 1_024;
 
   private Shinglings() {}
 
@@ -35,6 +38,40 @@ final class Shinglings {
               .formatted(blocks, distance, NearWords.tables(distance, blocks), distance + 2));
     }
     return new DocumentSimhashDeduplicator(new SimHash(shingling), blocks, distance);
+  }
+
+  static DocumentMinhashDeduplicator minhash(Block block, Profile profile) {
+    Shingling shingling = shingling(block, profile, 5);
+    int permutations = block.size("num_permutations", 256);
+    if (permutations < 1 || permutations > MOST_PERMUTATIONS) {
+      throw block.error("num_permutations", "must be from 1 to %,d".formatted(MOST_PERMUTATIONS));
+    }
+    double threshold = block.number("jaccard_threshold", 0.7);
+    if (!(threshold >= 0 && threshold <= 1)) {
+      throw block.error("jaccard_threshold", "must be from 0 to 1");
+    }
+    return new DocumentMinhashDeduplicator(
+        new MinHash(shingling, bands(block, permutations, threshold)));
+  }
+
+  private static Bands bands(Block block, int permutations, double threshold) {
+    int count = block.size("num_bands", 0);
+    int rows = block.size("num_rows_per_band", 0);
+    if (count == 0 || rows == 0) {
+      if (count != rows) {
+        throw block.error(
+            count == 0 ? "num_rows_per_band" : "num_bands",
+            "is given alone; give num_bands and num_rows_per_band, or neither");
+      }
+      return Bands.best(threshold, permutations);
+    }
+    if ((long) count * rows > permutations) {
+      throw block.error(
+          "num_bands",
+          "%d of %d rows take more than num_permutations (%d)"
+              .formatted(count, rows, permutations));
+    }
+    return new Bands(count, rows);
   }
 
   private static Shingling shingling(Block block, Profile profile, int window) {
