@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
       DataConvertCommand.class,
       DataCleanCommand.class,
       DataPackCommand.class,
-      DataCoverageCommand.class
+      DataCoverageCommand.class,
+      DataInspectCommand.class
     })
 final class DataCommand extends CommandGroup {}

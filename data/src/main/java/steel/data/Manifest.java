@@ -102,14 +102,23 @@ public record Manifest(
   /// @throws ConfigException if there is none
   /// @throws FormatException if it is broken
   public static Manifest read(Path folder) {
-    Path file = folder.resolve(FILE_NAME);
+    try {
+      return readFile(folder.resolve(FILE_NAME));
+    } catch (IOException e) {
+      throw new ConfigException(
+          folder + ": no packed tokens here: its manifest.json cannot be read", e);
+    }
+  }
+
+  /// Reads a manifest.
+  ///
+  /// @throws FormatException if it is broken
+  /// @throws IOException if it cannot be read
+  static Manifest readFile(Path file) throws IOException {
     try {
       return JSON.readValue(Files.readString(file), Manifest.class);
     } catch (JsonProcessingException e) {
       throw new FormatException(file, "not a manifest: " + e.getOriginalMessage(), e);
-    } catch (IOException e) {
-      throw new ConfigException(
-          folder + ": no packed tokens here: its manifest.json cannot be read", e);
     }
   }
 

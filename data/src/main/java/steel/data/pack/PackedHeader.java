@@ -37,6 +37,15 @@ record PackedHeader(TokenType type, long chunkSize) {
   /// @param bytes the whole file
   /// @throws FormatException if it is no packed file, or was cut or grew
   static PackedHeader read(Path file, MemorySegment bytes) {
+    PackedHeader header = parse(file, bytes);
+    header.requireLength(file, bytes);
+    return header;
+  }
+
+  /// Reads a header, whatever follows it.
+  ///
+  /// @throws FormatException if it is no packed file
+  static PackedHeader parse(Path file, MemorySegment bytes) {
     if (bytes.byteSize() < BYTES) {
       throw new FormatException(
           file, "%d bytes are too few for a packed file; was it cut?".formatted(bytes.byteSize()));
@@ -60,14 +69,17 @@ record PackedHeader(TokenType type, long chunkSize) {
                         file,
                         "holds %s (code %d), tokens are uint16 or int32"
                             .formatted(TokenType.codeName(code), code)));
-    PackedHeader read = new PackedHeader(type, header.getLong());
-    boolean sane = read.chunkSize >= 0 && read.chunkSize < 1L << 56;
-    if (!sane || read.fileBytes() != bytes.byteSize()) {
+    return new PackedHeader(type, header.getLong());
+  }
+
+  /// @throws FormatException if the file was cut or grew
+  void requireLength(Path file, MemorySegment bytes) {
+    boolean sane = chunkSize >= 0 && chunkSize < 1L << 56;
+    if (!sane || fileBytes() != bytes.byteSize()) {
       throw new FormatException(
           file,
           "its header promises %d tokens of %s, but the file has %d bytes; was it cut?"
-              .formatted(read.chunkSize, type.label(), bytes.byteSize()));
+              .formatted(chunkSize, type.label(), bytes.byteSize()));
     }
-    return read;
   }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Rows of a Parquet file with flat columns.
 ///
-/// @param columns what is read of each row
+/// @param columns what is read of each row; every column if it names none
 record ParquetRows(Path path, RecordFile.Columns columns) {
   private static final Logger LIBRARY =
       Logger.getLogger("dev.hardwood"); // held, or it is forgotten
@@ -47,6 +47,12 @@ record ParquetRows(Path path, RecordFile.Columns columns) {
       }
       List<String> wanted = new ArrayList<>(columns.required());
       columns.optional().stream().filter(there::contains).forEach(wanted::add);
+      if (columns.equals(RecordFile.Columns.NONE)) {
+        file.getFileSchema().getColumns().stream()
+            .filter(column -> column.fieldPath().elements().size() == 1)
+            .map(ColumnSchema::name)
+            .forEach(wanted::add);
+      }
       ColumnProjection projection = ColumnProjection.columns(wanted.toArray(String[]::new));
       try (RowReader rows = file.buildRowReader().projection(projection).build()) {
         while (rows.hasNext()) {
