@@ -40,6 +40,7 @@ class RecipesTest {
   /// Who reads a recipe, by the first word of its name: `eval-base.yaml` is for `eval`.
   private static final Map<String, Function<Block, ?>> READERS =
       Map.of(
+          "analyze", CleanRecipe::read,
           "convert", ConvertRecipe::read,
           "clean", CleanRecipe::read,
           "tokenizer", TokenizerRecipe::read,
@@ -52,6 +53,7 @@ class RecipesTest {
   /// The pages that explain the settings of a stage.
   private static final Map<String, List<String>> PAGES =
       Map.of(
+          "analyze", List.of("data.md"),
           "convert", List.of("data.md"),
           "clean", List.of("data.md"),
           "tokenizer", List.of("tokenizer.md"),

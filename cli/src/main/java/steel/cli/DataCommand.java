@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       DataCorpusCommand.class,
       DataConvertCommand.class,
+      DataAnalyzeCommand.class,
       DataCleanCommand.class,
       DataPackCommand.class,
       DataCoverageCommand.class,

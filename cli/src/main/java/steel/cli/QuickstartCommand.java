@@ -78,7 +78,7 @@ final class QuickstartCommand implements Callable<Integer> {
     requireFolder("--data", data);
     requireFolder("--questions", questions);
     PrintWriter terminal = spec.commandLine().getOut();
-    Path from = recipes == null ? home().resolve("recipes").resolve("tiny") : recipes;
+    Path from = recipes == null ? Home.path().resolve("recipes").resolve("tiny") : recipes;
     if (!Files.isDirectory(from)) {
       throw new ConfigException(from + ": no such folder of recipes");
     }
@@ -101,10 +101,5 @@ final class QuickstartCommand implements Callable<Integer> {
     if (folder != null && !Files.isDirectory(folder)) {
       throw new ConfigException("%s %s: no such folder".formatted(option, folder));
     }
-  }
-
-  /// Where recipes lie: beside the launcher.
-  private static Path home() {
-    return Path.of(System.getProperty("steel.home", ""));
   }
 }

@@ -1,9 +1,5 @@
 package steel.cli.report;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import steel.cli.report.ReportData.Accuracies;
 import steel.cli.report.ReportData.Command;
 import steel.cli.report.ReportData.Fact;
@@ -16,10 +12,11 @@ import steel.cli.report.ReportData.SourceRow;
 import steel.cli.report.ReportData.Stage;
 import steel.cli.report.ReportData.Training;
 
-/// The HTML page: no scripts, no fonts, no pictures from elsewhere, and a policy that forbids them.
+/// The HTML page of a report.
 final class Page {
   private final ReportData data;
-  private final Html html = new Html();
+  private final Sheet sheet = new Sheet();
+  private final Html html = sheet.html();
 
   private Page(ReportData data) {
     this.data = data;
@@ -30,13 +27,7 @@ final class Page {
   }
 
   private String write() {
-    html.raw("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
-        .raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-        .raw("<meta name=\"color-scheme\" content=\"light dark\">\n")
-        .raw("<meta http-equiv=\"Content-Security-Policy\" content=\"")
-        .raw("default-src 'none'; style-src 'unsafe-inline'\">\n")
-        .element("title", data.title() + " - Steel")
-        .raw("\n<style>\n" + style() + "</style>\n</head>\n<body>\n<main>\n");
+    sheet.begin(data.title());
     header();
     figures();
     stages();
@@ -45,8 +36,7 @@ final class Page {
     data.accuracy().ifPresent(this::accuracy);
     samples();
     commands();
-    html.raw("</main>\n</body>\n</html>\n");
-    return html.toString();
+    return sheet.end();
   }
 
   private void header() {
@@ -84,8 +74,8 @@ final class Page {
       return;
     }
     double total = data.stages().stream().mapToDouble(Stage::seconds).sum();
-    section("Stages", "%s in all".formatted(Numbers.seconds(total)));
-    table("stages", "stage", "in", "out", "key figure", "#time", "");
+    sheet.section("Stages", "%s in all".formatted(Numbers.seconds(total)));
+    sheet.table("stages", "stage", "in", "out", "key figure", "#time", "");
     for (Stage stage : data.stages()) {
       html.open("tr")
           .element("th", stage.name(), "scope", "row")
@@ -93,68 +83,59 @@ final class Page {
           .element("td", stage.out(), "data-label", "out")
           .element("td", stage.figure(), "data-label", "key figure")
           .element("td", Numbers.seconds(stage.seconds()), "class", "number", "data-label", "time");
-      meter(total > 0 ? stage.seconds() / total : 0);
+      sheet.meter(total > 0 ? stage.seconds() / total : 0);
       html.close("tr");
     }
-    endTable();
+    sheet.endTable();
     html.close("section");
   }
 
   private void funnel(Funnel funnel) {
-    section("Data", "what went in, what was thrown away, what was kept");
+    sheet.section("Data", "what went in, what was thrown away, what was kept");
     Bars.funnel(html, funnel);
     html.open("div", "class", "columns");
     if (!funnel.sources().isEmpty()) {
-      table("counts", "source", "#in", "#kept", "#share", "");
+      sheet.table("counts", "source", "#in", "#kept", "#share", "");
       for (SourceRow row : funnel.sources()) {
         counted(row.source(), row.in(), row.kept());
       }
-      endTable();
+      sheet.endTable();
     }
     if (!funnel.operators().isEmpty()) {
-      table("counts", "operator", "#dropped", "#changed");
+      sheet.table("counts", "operator", "#dropped", "#changed");
       for (OperatorRow row : funnel.operators()) {
         html.open("tr").element("th", row.operator(), "scope", "row");
-        number(Numbers.count(row.dropped()), row.dropped() == 0);
-        number(Numbers.count(row.changed()), row.changed() == 0);
+        sheet.number(Numbers.count(row.dropped()), row.dropped() == 0);
+        sheet.number(Numbers.count(row.changed()), row.changed() == 0);
         html.close("tr");
       }
-      endTable();
+      sheet.endTable();
     }
     if (!funnel.planted().isEmpty()) {
-      table("counts", "planted dirt", "#planted", "#caught", "#share", "");
+      sheet.table("counts", "planted dirt", "#planted", "#caught", "#share", "");
       for (PlantedRow row : funnel.planted()) {
         counted(row.kind(), row.planted(), row.caught());
       }
-      endTable();
+      sheet.endTable();
     }
     html.close("div").close("section");
   }
 
   private void counted(String name, long of, long part) {
     html.open("tr").element("th", name, "scope", "row");
-    number(Numbers.count(of), of == 0);
-    number(Numbers.count(part), of == 0);
+    sheet.number(Numbers.count(of), of == 0);
+    sheet.number(Numbers.count(part), of == 0);
     double share = of == 0 ? 0 : (double) part / of;
-    number(of == 0 ? "-" : Numbers.percent(share), of == 0);
-    meter(share);
+    sheet.number(of == 0 ? "-" : Numbers.percent(share), of == 0);
+    sheet.meter(share);
     html.close("tr");
-  }
-
-  /// A cell with a bar in it; the number stands in the cell before.
-  private void meter(double share) {
-    html.open("td", "class", "meter")
-        .open("span", "class", "track")
-        .element("i", "", "class", "bar c0", "style", Bars.width(share))
-        .close("span")
-        .close("td");
   }
 
   private void training() {
     if (data.trainings().stream().allMatch(t -> Panel.of(t.runs()).isEmpty())) {
       return;
     }
-    section("Training", "pale: as measured; full: running mean");
+    sheet.section("Training", "pale: as measured; full: running mean");
     for (Training training : data.trainings()) {
       if (!training.name().isEmpty()) {
         html.element("h3", training.name());
@@ -169,7 +150,7 @@ final class Page {
   }
 
   private void accuracy(Accuracies accuracies) {
-    section("Accuracy", "multiple choice; whiskers are one standard error");
+    sheet.section("Accuracy", "multiple choice; whiskers are one standard error");
     Bars.accuracy(html, accuracies);
     html.close("section");
   }
@@ -178,7 +159,7 @@ final class Page {
     if (data.samples().isEmpty()) {
       return;
     }
-    section("Questions and answers", "");
+    sheet.section("Questions and answers", "");
     html.open("div", "class", "samples", "lang", "zh-Hans");
     for (Sample sample : data.samples()) {
       html.open("article").element("p", sample.question(), "class", "question", "dir", "auto");
@@ -203,7 +184,7 @@ final class Page {
     if (data.commands().isEmpty()) {
       return;
     }
-    section("Go on", "");
+    sheet.section("Go on", "");
     html.open("dl", "class", "commands");
     for (Command command : data.commands()) {
       html.element("dt", command.purpose())
@@ -212,47 +193,5 @@ final class Page {
           .close("dd");
     }
     html.close("dl").close("section");
-  }
-
-  private void section(String title, String note) {
-    html.open("section").open("h2").text(title);
-    if (!note.isEmpty()) {
-      html.element("small", note);
-    }
-    html.close("h2");
-  }
-
-  /// @param columns heads; `#` before one makes a column of numbers, an empty one is for meters
-  private void table(String look, String... columns) {
-    html.open("div", "class", "scroll").open("table", "class", look).raw("<thead><tr>");
-    for (String column : columns) {
-      if (column.startsWith("#")) {
-        html.element("th", column.substring(1), "scope", "col", "class", "number");
-      } else if (column.isEmpty()) {
-        html.element("td", "");
-      } else {
-        html.element("th", column, "scope", "col");
-      }
-    }
-    html.raw("</tr></thead>\n<tbody>\n");
-  }
-
-  private void endTable() {
-    html.raw("</tbody>\n").close("table").close("div");
-  }
-
-  private void number(String text, boolean isNothing) {
-    html.element("td", text, "class", isNothing ? "number none" : "number");
-  }
-
-  private static String style() {
-    try (InputStream css = Page.class.getResourceAsStream("report.css")) {
-      if (css == null) {
-        throw new IllegalStateException("report.css is not beside its class");
-      }
-      return new String(css.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

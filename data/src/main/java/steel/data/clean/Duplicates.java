@@ -1,13 +1,12 @@
 package steel.data.clean;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.BitSet;
 import java.util.List;
 import steel.data.dedup.DisjointSets;
+import steel.data.dedup.SignatureFiles;
 import steel.data.dedup.Signatures;
 import steel.data.operator.Operator;
 
@@ -38,25 +37,12 @@ final class Duplicates implements AutoCloseable {
   /// @param into gets the result
   static void find(List<Path> parts, int words, Join join, Path into) throws IOException {
     Path file = into.resolve(SIGNATURES);
-    concatenate(parts, file);
+    SignatureFiles.concatenate(parts, file);
     try (Signatures signatures = Signatures.open(file, words);
         DisjointSets sets = DisjointSets.create(into.resolve(SETS), signatures.count())) {
       join.join(signatures, sets);
     }
     Files.delete(file);
-  }
-
-  private static void concatenate(List<Path> parts, Path into) throws IOException {
-    try (FileChannel out =
-        FileChannel.open(into, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      for (Path part : parts) {
-        try (FileChannel in = FileChannel.open(part, StandardOpenOption.READ)) {
-          for (long at = 0; at < in.size(); ) {
-            at += in.transferTo(at, in.size() - at, out);
-          }
-        }
-      }
-    }
   }
 
   /// Opens what [#find] has written.

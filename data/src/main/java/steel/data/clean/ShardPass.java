@@ -1,7 +1,5 @@
 package steel.data.clean;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +10,6 @@ import steel.data.CleanRecipe.Step;
 import steel.data.ConvertSummary.Rejected;
 import steel.data.clean.Funnel.Count;
 import steel.data.operator.Operator;
-import steel.data.record.Cause;
 import steel.data.record.Conversation;
 import steel.data.record.Conversation.Turn;
 import steel.data.record.Document;
@@ -117,34 +114,13 @@ final class ShardPass {
 
   private void take(CorpusInput.InputFile file, RawRecord record)
       throws RejectedException, IOException {
-    ObjectNode object = record.object();
-    String id = id(record.file(file.name()), object, record.line());
-    String source = source(file, object);
-    if (object.has("text")) {
-      JsonNode text = object.get("text");
-      if (!text.isTextual()) {
-        throw new RejectedException(Cause.WRONG_TYPE, "\"text\" is not text");
+    switch (CorpusRecord.of(file, record)) {
+      case CorpusRecord.Text text -> {
+        out.funnel(text.source()).add(Count.DOCUMENTS);
+        document(text.id(), text.source(), steps.hide(text.text()), false);
       }
-      out.funnel(source).add(Count.DOCUMENTS);
-      document(id, source, steps.hide(text.textValue()), false);
-    } else if (object.has("conversations")) {
-      conversation(id, source, object.get("conversations"));
-    } else {
-      throw new RejectedException(Cause.MISSING_KEY, "neither \"text\" nor \"conversations\"");
+      case CorpusRecord.Talk talk -> conversation(talk);
     }
-  }
-
-  private static String id(String file, ObjectNode object, long line) {
-    JsonNode id = object.get("id");
-    return id != null && (id.isTextual() || id.isNumber()) ? id.asText() : file + "#" + line;
-  }
-
-  /// Names a file later, so only letters that a file name may have are left.
-  private static String source(CorpusInput.InputFile file, ObjectNode object) {
-    JsonNode source = object.get("source");
-    String name = source != null && source.isTextual() ? source.textValue() : file.source();
-    String safe = name.replaceAll("[^\\p{L}\\p{N}._-]", "_");
-    return safe.isEmpty() || safe.startsWith(".") || safe.length() > 100 ? file.source() : safe;
   }
 
   private void take(Frame frame, Duplicates.InShard duplicates) throws IOException {
@@ -218,23 +194,18 @@ final class ShardPass {
     };
   }
 
-  private void conversation(String id, String source, JsonNode list)
-      throws RejectedException, IOException {
+  private void conversation(CorpusRecord.Talk talk) throws IOException {
+    String source = talk.source();
     List<Turn> turns = new ArrayList<>();
     StringBuilder whole = new StringBuilder();
     boolean changed = false;
-    boolean empty = list.isEmpty();
-    for (JsonNode entry : list) {
-      JsonNode from = entry.get("from");
-      JsonNode value = entry.get("value");
-      if (from == null || value == null || !from.isTextual() || !value.isTextual()) {
-        throw new RejectedException(Cause.WRONG_TYPE, "a turn wants texts \"from\" and \"value\"");
-      }
-      String text = steps.map(source, value.textValue());
-      changed |= !text.equals(value.textValue());
+    boolean empty = talk.turns().isEmpty();
+    for (Turn turn : talk.turns()) {
+      String text = steps.map(source, turn.value());
+      changed |= !text.equals(turn.value());
       empty |= text.isBlank();
-      turns.add(new Turn(from.textValue(), text));
-      whole.append(from.textValue()).append('\n').append(text).append('\n');
+      turns.add(new Turn(turn.from(), text));
+      whole.append(turn.from()).append('\n').append(text).append('\n');
     }
     int mark = (changed ? CHANGED : 0) | (empty ? BLANK : 0);
     if (!empty && digest.concerns(source)) {
@@ -243,7 +214,7 @@ final class ShardPass {
       mark |= SIGNED;
     }
     out.funnel(source).add(Count.CONVERSATIONS);
-    byte[] line = RecordJson.line(new Conversation(id, source, turns));
+    byte[] line = RecordJson.line(new Conversation(talk.id(), source, turns));
     out.conversation(new Frame(mark, source, line));
   }
 }

@@ -10,7 +10,7 @@ import steel.data.operator.SpecialTokens;
 /// counts.
 ///
 /// In the corrected profile chat markers are hidden from mappers and do not count in filters.
-record Steps(CleanRecipe recipe) {
+public record Steps(CleanRecipe recipe) {
   /// What is left of a text.
   ///
   /// @param text as deduplicators compare it, chat markers hidden
@@ -40,7 +40,7 @@ record Steps(CleanRecipe recipe) {
           now = mapped;
         }
       } else if (step.operator() instanceof Operator.Filter filter) {
-        double value = filter.statistic(protects() ? SpecialTokens.withoutHidden(now) : now);
+        double value = measure(filter, now);
         if (!filter.range().holds(value)) {
           funnel.drop(i);
           return new Result(now, changed, i, value);
@@ -61,13 +61,20 @@ record Steps(CleanRecipe recipe) {
     return show(text);
   }
 
+  /// What a filter measures of a text.
+  ///
+  /// @param text chat markers hidden
+  public double measure(Operator.Filter filter, String text) {
+    return filter.statistic(protects() ? SpecialTokens.withoutHidden(text) : text);
+  }
+
   /// A text as steps see it.
-  String hide(String text) {
+  public String hide(String text) {
     return protects() ? SpecialTokens.hide(text) : text;
   }
 
   /// A text as it is written.
-  String show(String text) {
+  public String show(String text) {
     return whole(protects() ? SpecialTokens.show(text) : text);
   }
 

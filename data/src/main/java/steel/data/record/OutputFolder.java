@@ -26,6 +26,14 @@ public final class OutputFolder {
   ///   with something in it that is not of `names`, or no `summary.json`
   /// @throws IOException if the disk fails
   public static void check(Path out, List<Path> in, Set<String> names) throws IOException {
+    check(out, in, names, SUMMARY);
+  }
+
+  /// As [#check(Path, List, Set)], for a stage whose summary has a name of its own.
+  ///
+  /// @param summary what every output of the stage holds
+  public static void check(Path out, List<Path> in, Set<String> names, String summary)
+      throws IOException {
     Path target = out.toAbsolutePath().normalize();
     for (Path path : in) {
       Path input = path.toAbsolutePath().normalize();
@@ -49,9 +57,9 @@ public final class OutputFolder {
     if (found.isEmpty()) {
       return;
     }
-    boolean summary = found.remove(SUMMARY);
+    boolean isOutput = found.remove(summary);
     found.removeAll(names);
-    if (!summary || !found.isEmpty()) {
+    if (!isOutput || !found.isEmpty()) {
       throw new ConfigException(
           "%s: holds something else than an earlier output%s; choose another folder to write, or empty it"
               .formatted(out, found.isEmpty() ? "" : " (" + found.iterator().next() + ")"));

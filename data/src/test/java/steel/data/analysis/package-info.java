@@ -1,0 +1,4 @@
+@NullMarked
+package steel.data.analysis;
+
+import org.jspecify.annotations.NullMarked;
