@@ -47,7 +47,8 @@ record ChunkFile(String name, TokenStream stream, long from, long tokens, long c
     } catch (FileSystemException e) {
       throw e;
     } catch (IOException e) {
-      FileSystemException named = new FileSystemException(name, null, e.getMessage());
+      FileSystemException named =
+          new FileSystemException(folder.resolve(name).toString(), null, e.getMessage());
       named.initCause(e);
       throw named;
     }

@@ -3,6 +3,7 @@ package steel.data.pack;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 final class TokenOutput implements AutoCloseable {
   private static final int BUFFER_TOKENS = 1 << 16;
 
+  private final Path file;
   private final TokenType type;
   private final OutputStream out;
   private final byte[] buffer;
@@ -17,6 +19,7 @@ final class TokenOutput implements AutoCloseable {
   private int buffered;
 
   TokenOutput(Path file, TokenType type) throws IOException {
+    this.file = file;
     this.type = type;
     this.buffer = new byte[BUFFER_TOKENS * type.bytes()];
     this.tokens = MemorySegment.ofArray(buffer);
@@ -34,7 +37,13 @@ final class TokenOutput implements AutoCloseable {
   }
 
   private void flush() throws IOException {
-    out.write(buffer, 0, buffered * type.bytes());
+    try {
+      out.write(buffer, 0, buffered * type.bytes());
+    } catch (IOException e) { // a full disk does not say which file it refused
+      FileSystemException named = new FileSystemException(file.toString(), null, e.getMessage());
+      named.initCause(e);
+      throw named;
+    }
     buffered = 0;
   }
 
