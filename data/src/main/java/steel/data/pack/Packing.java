@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 import steel.data.ConvertSummary.Rejections;
 import steel.data.Manifest;
 import steel.data.PackRecipe;
@@ -113,7 +114,32 @@ public final class Packing {
       task.advance(shard.bytes());
       return;
     }
-    work.make(name(shard), into -> encoder.encode(shard, threads, task::advance, into));
+    work.make(
+        name(shard),
+        into -> {
+          ShardProgress progressOfIt = new ShardProgress(shard, task);
+          encoder.encode(shard, threads, progressOfIt, into);
+          progressOfIt.accept(shard.bytes());
+        });
+  }
+
+  /// Reports what is read of a shard: never more than it has, though its last line may end behind
+  /// it. For the one thread that reads.
+  private static final class ShardProgress implements LongConsumer {
+    private final Progress.Task task;
+    private long left;
+
+    ShardProgress(Shard shard, Progress.Task task) {
+      this.left = shard.bytes();
+      this.task = task;
+    }
+
+    @Override
+    public void accept(long bytes) {
+      long more = Math.min(bytes, left);
+      left -= more;
+      task.advance(more);
+    }
   }
 
   /// Fills the packed files of one part.
