@@ -83,8 +83,9 @@ public record RecordView(Ink ink, int maxCharacters) {
   }
 
   private static String lengths(String text) {
-    return "%,d characters, %,d lines"
-        .formatted(text.codePointCount(0, text.length()), text.lines().count());
+    long lines = text.lines().count();
+    return "%,d characters, %,d %s"
+        .formatted(text.codePointCount(0, text.length()), lines, lines == 1 ? "line" : "lines");
   }
 
   /// For machines; whole texts.

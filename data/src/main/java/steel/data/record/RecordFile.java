@@ -19,7 +19,7 @@ public record RecordFile(Path path, Columns columns, int maxRecordBytes) {
   /// @param required the file is of no use without them
   /// @param optional read where there
   public record Columns(List<String> required, List<String> optional) {
-    /// For files that have none.
+    /// For files that have none, and for every column of those that do.
     public static final Columns NONE = new Columns(List.of(), List.of());
 
     public Columns {
