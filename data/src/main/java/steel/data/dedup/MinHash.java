@@ -25,6 +25,7 @@ public final class MinHash {
 
   private static final long PRIME = (1L << 61) - 1;
   private static final int SEED = 42;
+  private static final long FACTOR = 0x9e3779b97f4a7c15L; // odd, its bits without a pattern
 
   private final Shingling shingling;
   private final Bands bands;
@@ -45,8 +46,8 @@ public final class MinHash {
       }
     } else {
       for (int i = 0; i < factors.length; i++) {
-        factors[i] = TokenHashes.mix(2L * i + 1) | 1;
-        offsets[i] = TokenHashes.mix(2L * i + 2);
+        factors[i] = TextHash.mix(2L * i + 1) | 1;
+        offsets[i] = TextHash.mix(2L * i + 2);
       }
     }
   }
@@ -64,7 +65,7 @@ public final class MinHash {
     for (int band = 0; band < bands.count(); band++) {
       long word = 0;
       for (int row = band * bands.rows(); row < (band + 1) * bands.rows(); row++) {
-        word = TokenHashes.mix(word * TokenHashes.BASE + minima[row]);
+        word = TextHash.mix(word * FACTOR + minima[row]);
       }
       signature[band] = word;
     }

@@ -4,8 +4,7 @@ import java.util.Arrays;
 
 /// The hashes of a text's shingles in the corrected profile, in a few operations each: a polynomial
 /// over the tokens of the window, modulo 2^64, which moves from one window to the next, and a
-/// finisher that spreads it over all bits. Sources: Karp and Rabin 1987 (the polynomial); Steele,
-/// Lea and Flood 2014, "Fast splittable pseudorandom number generators" (the finisher).
+/// finisher that spreads it over all bits. Source of the polynomial: Karp and Rabin 1987.
 ///
 /// Where tokens are words between spaces, white space of any kind separates them, and a character
 /// of a script that is written without spaces is a word by itself: Chinese text is compared by
@@ -15,7 +14,7 @@ import java.util.Arrays;
 /// A text of fewer tokens than a window is its own only shingle, so that it equals nothing but
 /// itself.
 final class TokenHashes {
-  static final long BASE = 0x9e3779b97f4a7c15L; // odd, its bits without a pattern
+  private static final long BASE = 0x9e3779b97f4a7c15L; // odd, its bits without a pattern
 
   private final Shingling shingling;
   private long[] tokens;
@@ -35,22 +34,9 @@ final class TokenHashes {
       case SPACE -> hashes.cutWords(prepared);
       case PUNCTUATION -> hashes.cutAtPunctuation(prepared);
     }
-    return shingling.windows(hashes.count) == 0 ? new long[] {whole(prepared)} : hashes.windows();
-  }
-
-  /// Spreads what is in the low bits over all of them. A bijection.
-  static long mix(long value) {
-    long mixed = (value ^ (value >>> 30)) * 0xbf58476d1ce4e5b9L;
-    mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
-    return mixed ^ (mixed >>> 31);
-  }
-
-  private static long whole(String text) {
-    long hash = text.length() + 1L;
-    for (int i = 0; i < text.length(); i++) {
-      hash = mix(hash * BASE + text.charAt(i));
-    }
-    return hash;
+    return shingling.windows(hashes.count) == 0
+        ? new long[] {TextHash.of(prepared, 0, prepared.length())}
+        : hashes.windows();
   }
 
   private long[] windows() {
@@ -62,10 +48,10 @@ final class TokenHashes {
       leaving *= BASE;
       polynomial = polynomial * BASE + tokens[i];
     }
-    hashes[0] = mix(polynomial);
+    hashes[0] = TextHash.mix(polynomial);
     for (int i = 1; i < hashes.length; i++) {
       polynomial = polynomial * BASE + tokens[i + window - 1] - leaving * tokens[i - 1];
-      hashes[i] = mix(polynomial);
+      hashes[i] = TextHash.mix(polynomial);
     }
     return hashes;
   }
@@ -91,9 +77,9 @@ final class TokenHashes {
       int c = text.codePointAt(i);
       i += Character.charCount(c);
       boolean separates = Character.isWhitespace(c) || Character.isSpaceChar(c);
-      if (separates || isUnspaced(c)) {
+      if (separates || Script.isUnspaced(c)) {
         if (word != 0) {
-          add(mix(word));
+          add(TextHash.mix(word));
         }
         if (!separates) {
           add(c + 1L);
@@ -104,7 +90,7 @@ final class TokenHashes {
       }
     }
     if (word != 0) {
-      add(mix(word));
+      add(TextHash.mix(word));
     }
   }
 
@@ -116,26 +102,12 @@ final class TokenHashes {
       if (!Shingling.isPunctuation(c)) {
         piece = piece * BASE + c + 1;
       } else if (piece != 0) {
-        add(mix(piece));
+        add(TextHash.mix(piece));
         piece = 0;
       }
     }
     if (piece != 0) {
-      add(mix(piece));
+      add(TextHash.mix(piece));
     }
-  }
-
-  /// Whether a character is of a script that puts no spaces between words.
-  static boolean isUnspaced(int c) {
-    if (c < 0x0e00) {
-      return false;
-    }
-    if (c >= 0x4e00 && c <= 0x9fff) {
-      return true; // most of them, without a search
-    }
-    return switch (Character.UnicodeScript.of(c)) {
-      case HAN, HIRAGANA, KATAKANA, BOPOMOFO, THAI, LAO, KHMER, MYANMAR, TIBETAN, YI -> true;
-      default -> false;
-    };
   }
 }

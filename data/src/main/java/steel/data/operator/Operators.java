@@ -75,6 +75,10 @@ public final class Operators {
         (b, c) ->
             new DocumentDeduplicator(
                 c.profile(), b.flag("lowercase", false), b.flag("ignore_non_character", false)));
+    READERS.put("line_deduplicator", (b, _) -> new LineDeduplicator(b.size("min_characters", 20)));
+    READERS.put(
+        "paragraph_deduplicator",
+        (b, _) -> new ParagraphDeduplicator(b.size("min_characters", 50)));
     READERS.put("document_minhash_deduplicator", (b, c) -> Shinglings.minhash(b, c.profile()));
     READERS.put("document_simhash_deduplicator", (b, c) -> Shinglings.simhash(b, c.profile()));
   }
