@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
       DataConvertCommand.class,
       DataAnalyzeCommand.class,
       DataCleanCommand.class,
+      DataDecontaminateCommand.class,
       DataPackCommand.class,
       DataCoverageCommand.class,
       DataInspectCommand.class

@@ -18,7 +18,7 @@ public final class TextHash {
 
   /// Spreads what is in the low bits over all of them. A bijection; the finisher of SplitMix64
   /// (Steele, Lea and Flood 2014).
-  static long mix(long value) {
+  public static long mix(long value) {
     long mixed = (value ^ (value >>> 30)) * 0xbf58476d1ce4e5b9L;
     mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
     return mixed ^ (mixed >>> 31);

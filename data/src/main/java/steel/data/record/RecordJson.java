@@ -74,6 +74,26 @@ public final class RecordJson {
     return parse(new RawRecord.Json(text.getBytes(java.nio.charset.StandardCharsets.UTF_8), false));
   }
 
+  /// Half a surrogate pair has no form in UTF-8, so it cannot be written.
+  ///
+  /// @throws RejectedException if a text has one
+  public static void requireWholeCharacters(String text) throws RejectedException {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isSurrogate(c)) {
+        boolean pair =
+            Character.isHighSurrogate(c)
+                && i + 1 < text.length()
+                && Character.isLowSurrogate(text.charAt(i + 1));
+        if (!pair) {
+          throw new RejectedException(
+              Cause.LONE_SURROGATE, "\\u%04x is half a character".formatted((int) c));
+        }
+        i++;
+      }
+    }
+  }
+
   /// The document of a line that [#line(Document)] has written.
   ///
   /// @throws IOException if it has not

@@ -87,10 +87,10 @@ final class SourceShard implements AutoCloseable {
     SourceFormat.Converted converted = source.format().convert(record.object());
     String id = record.file(file) + "#" + record.line();
     if (converted.text().isPresent()) {
-      requireWholeCharacters(converted.text().get());
+      RecordJson.requireWholeCharacters(converted.text().get());
     }
     for (Conversation.Turn turn : converted.turns()) {
-      requireWholeCharacters(turn.value());
+      RecordJson.requireWholeCharacters(turn.value());
     }
     int characters = 0;
     if (converted.text().isPresent()) {
@@ -103,24 +103,6 @@ final class SourceShard implements AutoCloseable {
           CONVERSATIONS, RecordJson.line(new Conversation(id, source.name(), converted.turns())));
     }
     count.kept(converted.text().isPresent(), characters, !converted.turns().isEmpty());
-  }
-
-  /// Half a surrogate pair has no form in UTF-8.
-  private static void requireWholeCharacters(String text) throws RejectedException {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (Character.isSurrogate(c)) {
-        boolean pair =
-            Character.isHighSurrogate(c)
-                && i + 1 < text.length()
-                && Character.isLowSurrogate(text.charAt(i + 1));
-        if (!pair) {
-          throw new RejectedException(
-              Cause.LONE_SURROGATE, "\\u%04x is half a character".formatted((int) c));
-        }
-        i++;
-      }
-    }
   }
 
   private void refuse(Cause cause, Rejected record) throws IOException {
