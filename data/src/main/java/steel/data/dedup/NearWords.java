@@ -90,26 +90,24 @@ public final class NearWords {
 
   /// The bits in which the words of a slice are not all the same.
   private long varying(SignatureKey slice) {
-    long ones = 0;
-    long zeros = 0;
-    for (long document = 0; document < signatures.count(); document++) {
-      long word = slice.word(document);
-      if (slice.isInSlice(word)) {
-        ones |= word;
-        zeros |= ~word;
-      }
-    }
-    return ones & zeros;
+    long[] bits = new long[2]; // set in some, not set in some
+    slice.forEach(
+        (word, _) -> {
+          bits[0] |= word;
+          bits[1] |= ~word;
+          return true;
+        });
+    return bits[0] & bits[1];
   }
 
-  private void uniteAll(SignatureKey slice, DisjointSets sets) {
-    long first = -1;
-    for (long document = 0; document < signatures.count(); document++) {
-      if (slice.isInSlice(slice.word(document))) {
-        first = first < 0 ? document : first;
-        sets.unite(first, document);
-      }
-    }
+  private static void uniteAll(SignatureKey slice, DisjointSets sets) {
+    long[] first = {-1};
+    slice.forEach(
+        (_, document) -> {
+          first[0] = first[0] < 0 ? document : first[0];
+          sets.unite(first[0], document);
+          return true;
+        });
   }
 
   /// How many times all words are put side by side.

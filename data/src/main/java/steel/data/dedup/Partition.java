@@ -24,13 +24,12 @@ record Partition(SignatureKey key, int prefixLength, int from, int to) {
       return List.of(new Partition(key, length, 0, 1 << length));
     }
     int[] counts = new int[1 << length];
-    for (long document = 0; document < n; document++) {
-      long word = key.word(document);
-      if (key.isInSlice(word)) {
-        int prefix = key.prefix(word, length);
-        counts[prefix] += counts[prefix] <= capacity ? 1 : 0;
-      }
-    }
+    key.forEach(
+        (word, _) -> {
+          int prefix = key.prefix(word, length);
+          counts[prefix] += counts[prefix] <= capacity ? 1 : 0;
+          return true;
+        });
     List<Partition> partitions = new ArrayList<>();
     int from = 0;
     long sum = 0;
@@ -58,25 +57,21 @@ record Partition(SignatureKey key, int prefixLength, int from, int to) {
   /// @return false if they do not fit even so
   boolean gather(Entries into, DisjointSets sets) {
     into.clear();
-    long n = key.signatures().count();
-    for (long document = 0; document < n; document++) {
-      long word = key.word(document);
-      if (!key.isInSlice(word)) {
-        continue;
-      }
-      int prefix = key.prefix(word, prefixLength);
-      if (prefix < from || prefix >= to) {
-        continue;
-      }
-      if (into.size() == into.capacity()) {
-        into.unite(sets);
-        if (into.size() > into.capacity() / 4 * 3) {
-          return false;
-        }
-      }
-      into.add(key.keyFirst(word), document);
-    }
-    return true;
+    return key.forEach(
+        (word, document) -> {
+          int prefix = key.prefix(word, prefixLength);
+          if (prefix < from || prefix >= to) {
+            return true;
+          }
+          if (into.size() == into.capacity()) {
+            into.unite(sets);
+            if (into.size() > into.capacity() / 4 * 3) {
+              return false;
+            }
+          }
+          into.add(key.keyFirst(word), document);
+          return true;
+        });
   }
 
   /// What lies in a partition of a single prefix.

@@ -16,14 +16,30 @@ record SignatureKey(Signatures signatures, int word, long bits, long sliceBits, 
     return Long.bitCount(bits);
   }
 
-  /// The word of a document.
-  long word(long document) {
-    return signatures.word(document, word);
+  private static final int BLOCK = 1 << 12; // words that are read at once
+
+  /// Takes words and their documents.
+  interface Sink {
+    /// @return whether to read on
+    boolean accept(long word, long document);
   }
 
-  /// Whether a signature of this word takes part.
-  boolean isInSlice(long of) {
-    return (of & sliceBits) == slice;
+  /// Hands on the words of the slice, in the order of the documents.
+  ///
+  /// @return whether the sink took them all
+  boolean forEach(Sink sink) {
+    long[] block = new long[BLOCK];
+    long count = signatures.count();
+    for (long first = 0; first < count; first += BLOCK) {
+      int n = (int) Math.min(BLOCK, count - first);
+      signatures.words(first, word, n, block);
+      for (int i = 0; i < n; i++) {
+        if ((block[i] & sliceBits) == slice && !sink.accept(block[i], first + i)) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /// The first bits of the key of a word, as a number.

@@ -80,6 +80,19 @@ public final class Signatures implements AutoCloseable {
     return table.get(WORD, (document * words + word) * Long.BYTES);
   }
 
+  /// One word of several documents that follow each other.
+  ///
+  /// @param into gets them from its beginning on
+  void words(long firstDocument, int word, int n, long[] into) {
+    if (words == 1) {
+      MemorySegment.copy(table, WORD, firstDocument * Long.BYTES, into, 0, n);
+      return;
+    }
+    for (int i = 0; i < n; i++) {
+      into[i] = word(firstDocument + i, word);
+    }
+  }
+
   @Override
   public void close() {
     arena.close();
