@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
       DataCleanCommand.class,
       DataDecontaminateCommand.class,
       DataPackCommand.class,
+      DataTrainCommand.class,
       DataCoverageCommand.class,
       DataInspectCommand.class
     })

@@ -31,7 +31,7 @@ record NgramCard(String kind, String pieceModelHash) {
       throw new FormatException(
           file, "\"pieces\" must be one of %s, not \"%s\"".formatted(KINDS, kind));
     }
-    return new NgramCard(kind, card.path("pieceModelHash").asText(""));
+    return new NgramCard(kind, card.path("piece_model_hash").asText(""));
   }
 
   boolean isOfCharacters() {

@@ -73,7 +73,7 @@ class PerplexityModelTest {
         .hasMessageContaining("zh.sp.model: is not there");
     GoldenModels.unpack("suffix.model", models.resolve("zh.sp.model"), models);
     Files.writeString(
-        models.resolve("zh.json"), "{\"pieces\": \"sentencepiece\", \"pieceModelHash\": \"12\"}");
+        models.resolve("zh.json"), "{\"pieces\": \"sentencepiece\", \"piece_model_hash\": \"12\"}");
     assertThatThrownBy(() -> PerplexityModel.open(models, "zh"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("is not the piece model that zh.arpa was trained on");
