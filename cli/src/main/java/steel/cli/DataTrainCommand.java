@@ -7,5 +7,5 @@ import picocli.CommandLine.Command;
     name = "train",
     description = "Trains the models that filters judge by.",
     mixinStandardHelpOptions = true,
-    subcommands = {DataTrainNgramCommand.class})
+    subcommands = {DataTrainNgramCommand.class, DataTrainQualityCommand.class})
 final class DataTrainCommand extends CommandGroup {}

@@ -116,7 +116,7 @@ final class ArpaWriter implements AutoCloseable {
   }
 
   private static float log10(double probability) {
-    return (float) Math.min(0, Math.log10(probability)); // sums of shares may round above 1
+    return (float) Math.min(0, StrictMath.log10(probability)); // sums of shares may round above 1
   }
 
   private void writeLine(int order, long high, long low, float probability, float backoff)
