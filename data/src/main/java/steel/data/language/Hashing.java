@@ -9,7 +9,7 @@ final class Hashing {
 
   private Hashing() {}
 
-  /// Of a word's UTF-8 bytes: FNV-1a, then stirred. Never 0.
+  /// Of a word's UTF-8 bytes: FNV-1a, then stirred.
   static long word(byte[] bytes, int from, int to) {
     long hash = FNV_OFFSET;
     for (int i = from; i < to; i++) {
@@ -28,12 +28,13 @@ final class Hashing {
     return stirred(hash + (word + 1L) * GOLDEN);
   }
 
-  /// Every bit of the result depends on every bit of the input, and 0, which tables take for an
-  /// empty place, is left out. Source: Steele et al. 2014, SplittableRandom's mixer (mix13).
+  /// Every bit of the result depends on every bit of the input, and high halves of 0, which tables
+  /// take for an empty place, are left out. Source: Steele et al. 2014, SplittableRandom's mixer
+  /// (mix13).
   static long stirred(long bits) {
     long x = (bits ^ (bits >>> 30)) * 0xbf58476d1ce4e5b9L;
     x = (x ^ (x >>> 27)) * 0x94d049bb133111ebL;
     x ^= x >>> 31;
-    return x == 0 ? 1 : x;
+    return x >>> Integer.SIZE == 0 ? x | (1L << Integer.SIZE) : x;
   }
 }

@@ -9,9 +9,8 @@ final class LineScores implements Pieces.Sink {
   private final NgramModel model;
   private final int[] words;
   private final Pieces pieces;
-  private final NgramModel.Sentence sentence;
+  private final SentenceScores sentence;
   private double total; // of the lines that have ended
-  private float line; // KenLM adds up a line in single precision
   private long length;
   private boolean lineOpen;
 
@@ -20,7 +19,7 @@ final class LineScores implements Pieces.Sink {
     this.model = model;
     this.words = words;
     this.pieces = pieces;
-    this.sentence = model.sentence();
+    this.sentence = new SentenceScores(model);
   }
 
   @Override
@@ -31,7 +30,7 @@ final class LineScores implements Pieces.Sink {
       return;
     }
     lineOpen = true;
-    line += sentence.add(word);
+    sentence.add(word);
     length++;
   }
 
@@ -39,7 +38,7 @@ final class LineScores implements Pieces.Sink {
   public void unknown(String letters) {
     lineOpen = true; // by the space before it, if by nothing else
     if (PieceLines.isOneWord(letters)) {
-      line += sentence.add(model.word(letters));
+      sentence.add(model.word(letters));
       length++;
       return;
     }
@@ -47,7 +46,7 @@ final class LineScores implements Pieces.Sink {
         letters,
         (stretch, endsLine) -> {
           lineOpen = true;
-          PieceLines.words(stretch, word -> line += sentence.add(model.word(word)));
+          PieceLines.words(stretch, word -> sentence.add(model.word(word)));
           length += PieceLines.count(stretch);
           if (endsLine) {
             endLine();
@@ -56,12 +55,9 @@ final class LineScores implements Pieces.Sink {
   }
 
   private void endLine() {
-    line += sentence.end();
+    total += sentence.end();
     length++;
-    total += line;
-    line = 0;
     lineOpen = false;
-    sentence.begin();
   }
 
   double perplexity() {

@@ -79,6 +79,27 @@ public final class NgramModel {
         : Math.max(UNKNOWN, vocabulary.find(Hashing.word(bytes, 0, bytes.length)));
   }
 
+  int begin() {
+    return begin;
+  }
+
+  int end() {
+    return end;
+  }
+
+  float unigram(int word) {
+    return unigrams[word];
+  }
+
+  float unigramBackoff(int word) {
+    return unigramBackoffs[word];
+  }
+
+  /// The n-grams of an order, from 2.
+  NgramTable table(int order) {
+    return tables[order - 2];
+  }
+
   /// A sentence at its beginning, to which words are added one by one.
   public Sentence sentence() {
     return new Sentence();

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,30 @@ class NgramModelTest {
     assertThat(sentence.add(model.word("b"))).isEqualTo(-0.75f + -0.25f);
     assertThat(sentence.add(model.word("new"))).isEqualTo(-100f + -2f); // no <unk> in the model
     assertThat(sentence.add(model.word("a"))).isEqualTo(-0.5f);
+  }
+
+  /// Blocks of words against the definition, to the last bit.
+  @ParameterizedTest
+  @MethodSource("steel.testkit.Cases#seeds")
+  void blocksAddUpAsWordsDo(long seed) throws IOException {
+    RandomGenerator random = Cases.random(seed);
+    for (String name : List.of("characters", "pruned", "few")) {
+      NgramModel model = NgramModel.readArpa(Golden.path("language/" + name + ".arpa.gz"));
+      SentenceScores blocks = new SentenceScores(model);
+      NgramModel.Sentence sentence = model.sentence();
+      for (int n : new int[] {0, 1, 2, 254, 255, 256, 257, 511, 512, 700}) {
+        float sum = 0;
+        sentence.begin();
+        // few different words, so that long n-grams are met
+        int words = Math.min(model.vocabularySize(), 30);
+        for (int i = 0; i < n; i++) {
+          int word = random.nextInt(words);
+          sum += sentence.add(word);
+          blocks.add(word);
+        }
+        assertThat(blocks.end()).as("%s, %d words", name, n).isEqualTo(sum + sentence.end());
+      }
+    }
   }
 
   @Test
