@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import steel.config.ConfigException;
 import steel.config.Recipe;
 import steel.data.Clean;
 import steel.data.CleanRecipe;
@@ -35,20 +36,34 @@ final class DataCleanCommand implements Callable<Integer> {
 
   @Option(
       names = "--in",
-      required = true,
       arity = "1..*",
       paramLabel = "PATH",
       description =
           "Folders that steel data convert wrote, folders of JSON Lines, or such files; each line"
-              + " has text.")
+              + " has text. Without it, the dataset_path of a data-juicer recipe.")
   private List<Path> in = new ArrayList<>();
 
   @Option(
       names = "--out",
-      required = true,
       paramLabel = "DIR",
-      description = "Gets documents, conversations, samples of what was dropped and summary.json.")
-  private Path out;
+      description =
+          "Gets documents, conversations, samples of what was dropped and summary.json. Without"
+              + " it, the export_path of a data-juicer recipe, less its ending.")
+  private @Nullable Path out;
+
+  @Option(
+      names = "--tokenizer",
+      paramLabel = "DIR",
+      description = "A tokenizer, for steps that count tokens; wins over the recipe's.")
+  private @Nullable Path tokenizer;
+
+  @Option(
+      names = "--models",
+      paramLabel = "DIR",
+      description =
+          "Language models, such as zh.arpa and zh.sp.model, for steps that ask them; wins over the"
+              + " recipe's.")
+  private @Nullable Path models;
 
   @Option(
       names = "--profile",
@@ -75,19 +90,61 @@ final class DataCleanCommand implements Callable<Integer> {
     if (profile != null) {
       given.add("profile=" + profile.name().toLowerCase(Locale.ROOT));
     }
+    addPath(given, "tokenizer", tokenizer);
+    addPath(given, "models", models);
     CleanRecipe settings = Recipe.read(recipe, given, CleanRecipe::read).value();
+    Path to = out(settings);
     CleanSummary summary =
-        Clean.run(in, out, settings, TerminalProgress.of(spec.commandLine().getErr()));
+        Clean.run(in(settings), to, settings, TerminalProgress.of(spec.commandLine().getErr()));
     PrintWriter terminal = spec.commandLine().getOut();
     if (json) {
       terminal.println(Json.write(summary));
-    } else {
-      print(summary, terminal);
+      return 0;
     }
+    print(summary, terminal);
+    List<String> unneeded = settings.dataJuicer().unneeded();
+    if (!unneeded.isEmpty()) {
+      terminal.println("Keys of the recipe that are not needed: " + String.join(", ", unneeded));
+    }
+    terminal.println("Documents of the %s profile are in %s".formatted(summary.profile(), to));
     return 0;
   }
 
-  private void print(CleanSummary summary, PrintWriter terminal) {
+  /// As YAML that is text, whatever letters it has.
+  private static void addPath(List<String> overrides, String key, @Nullable Path path) {
+    if (path != null) {
+      overrides.add("%s='%s'".formatted(key, path.toString().replace("'", "''")));
+    }
+  }
+
+  private List<Path> in(CleanRecipe settings) {
+    if (!in.isEmpty()) {
+      return in;
+    }
+    return List.of(
+        settings
+            .dataJuicer()
+            .datasetPath()
+            .orElseThrow(
+                () ->
+                    new ConfigException(
+                        recipe + ": says no dataset_path; name the documents by --in PATH")));
+  }
+
+  private Path out(CleanRecipe settings) {
+    if (out != null) {
+      return out;
+    }
+    return settings
+        .dataJuicer()
+        .exportFolder()
+        .orElseThrow(
+            () ->
+                new ConfigException(
+                    recipe + ": says no export_path; name the folder to write by --out DIR"));
+  }
+
+  private static void print(CleanSummary summary, PrintWriter terminal) {
     Table sources =
         new Table("source", "in", "kept", "dropped", "changed", "conversations", "kept");
     summary.sources().forEach((name, counts) -> addRow(sources, name, counts));
@@ -123,7 +180,6 @@ final class DataCleanCommand implements Callable<Integer> {
                           terminal.println(
                               "  %s:%d: %s".formatted(r.file(), r.line(), r.reason())));
             });
-    terminal.println("Documents of the %s profile are in %s".formatted(summary.profile(), out));
   }
 
   private static void addRow(Table table, String name, CleanSummary.Counts counts) {

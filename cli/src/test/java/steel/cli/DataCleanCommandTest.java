@@ -67,6 +67,43 @@ class DataCleanCommandTest {
   }
 
   @Test
+  void aRecipeOfDataJuicerNeedsNothingElse() throws IOException {
+    Path recipe =
+        Files.writeString(
+            folder.resolve("r.yaml"),
+            """
+            project_name: all
+            dataset_path: '%s'
+            export_path: '%s.jsonl'
+            process: [clean_email_mapper: ]
+            """
+                .formatted(path("web.jsonl"), path("clean")));
+    CommandRun run = CommandRun.of("data", "clean", "--recipe", recipe.toString());
+    assertThat(run.exitCode()).isEqualTo(0);
+    assertThat(run.out()).contains("not needed: project_name", "are in " + path("clean"));
+    assertThat(folder.resolve("clean/documents/web.jsonl")).exists();
+  }
+
+  @Test
+  void modelsAndPathsThatAreMissingAreNamed() throws IOException {
+    Path recipe =
+        Files.writeString(
+            folder.resolve("r.yaml"),
+            "process: [alphanumeric_filter: {tokenization: true}, perplexity_filter: {lang: zh}]");
+    assertThat(clean("--recipe", recipe.toString()).err()).contains("--tokenizer DIR");
+    CommandRun wrong = clean("--recipe", recipe.toString(), "--tokenizer", path("it's: # none"));
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.err()).contains("it's: # none");
+    Path plain = Files.writeString(folder.resolve("p.yaml"), "process: [clean_email_mapper: ]");
+    assertThat(CommandRun.of("data", "clean", "--recipe", plain.toString()).err())
+        .contains("name the documents by --in");
+    CommandRun out =
+        CommandRun.of("data", "clean", "--recipe", plain.toString(), "--in", path("web.jsonl"));
+    assertThat(out.exitCode()).isEqualTo(2);
+    assertThat(out.err()).contains("--out DIR");
+  }
+
+  @Test
   void aWrongRecipeIsTheUsersToMend() throws IOException {
     Path recipe = Files.writeString(folder.resolve("r.yaml"), "process:\n  - clean_html_maper:\n");
     CommandRun run = clean("--recipe", recipe.toString());

@@ -4,10 +4,12 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /// One mapping of a recipe, handed to the `read` method of the record that owns it. Every accessor
@@ -17,6 +19,7 @@ public final class Block {
   private final Value.Mapping mapping;
   private final String prefix; // "train.schedule." inside that block, "" at the root
   private final Map<String, Object> resolved = new LinkedHashMap<>();
+  private final Set<String> optional = new LinkedHashSet<>(); // asked for, and fine if missing
 
   Block(Value.Mapping mapping, String prefix) {
     this.mapping = mapping;
@@ -159,6 +162,17 @@ public final class Block {
     return has(key) ? texts(key) : keep(key, fallback);
   }
 
+  /// Takes a key as known, whatever it holds.
+  ///
+  /// @return whether it is there and is not null
+  public boolean passOver(String key) {
+    Value value = mapping.entries().get(key);
+    if (value != null) {
+      resolved.put(key, value.plain());
+    }
+    return has(key);
+  }
+
   /// Whether the key is there and holds a list.
   public boolean isList(String key) {
     return mapping.entries().get(key) instanceof Value.Sequence;
@@ -254,6 +268,11 @@ public final class Block {
 
   /// Whether the key is there and is not null.
   public boolean has(String key) {
+    optional.add(key);
+    return isGiven(key);
+  }
+
+  private boolean isGiven(String key) {
     Value value = mapping.entries().get(key);
     return value != null
         && !(value instanceof Value.Scalar scalar && !scalar.quoted() && isNull(scalar.text()));
@@ -283,11 +302,17 @@ public final class Block {
       throw new ConfigException(place() + e.getMessage(), e);
     }
     for (String key : mapping.entries().keySet()) {
-      if (!resolved.containsKey(key) && has(key)) {
-        throw error(key, Spelling.unknown(key, resolved.keySet()));
+      if (!resolved.containsKey(key) && isGiven(key)) {
+        boolean near = Spelling.nearest(key, resolved.keySet()).isPresent();
+        throw error(key, Spelling.unknown(key, near ? resolved.keySet() : known(key)));
       }
     }
     return result;
+  }
+
+  /// Keys to name when `key` is unknown: an optional one that is near it, or else what was read.
+  private Set<String> known(String key) {
+    return Spelling.nearest(key, optional).map(Set::of).orElse(resolved.keySet());
   }
 
   String resolvedYaml() {

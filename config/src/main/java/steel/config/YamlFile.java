@@ -102,8 +102,11 @@ final class YamlFile {
       if (!(entry.getKeyNode() instanceof ScalarNode key)) {
         throw new ConfigException(where(entry.getKeyNode()) + ": a key must be a plain word");
       }
-      if (entries.put(key.getValue(), convert(entry.getValueNode())) != null) {
-        throw new ConfigException(where(key) + ": " + key.getValue() + ": given twice");
+      Value value = convert(entry.getValueNode());
+      Value before = entries.put(key.getValue(), value);
+      if (before != null && !before.plain().equals(value.plain())) {
+        throw new ConfigException(
+            where(key) + ": " + key.getValue() + ": given twice, and not the same");
       }
     }
     return new Value.Mapping(entries, where);

@@ -67,6 +67,22 @@ class RecipeTest {
   }
 
   @Test
+  void aKeyMayBeGivenTwiceIfItSaysTheSame() throws IOException {
+    Path file = Files.writeString(folder.resolve("twice.yaml"), "keys: [a]\nx: 1\nkeys: ['a']\n");
+    Recipe<List<String>> recipe =
+        Recipe.read(
+            file,
+            block -> {
+              assertThat(block.isList("keys")).isTrue();
+              assertThat(block.isList("x")).isFalse();
+              assertThat(block.passOver("x")).isTrue();
+              assertThat(block.passOver("y")).isFalse();
+              return block.texts("keys");
+            });
+    assertThat(recipe.value()).containsExactly("a");
+  }
+
+  @Test
   void readsValuesDefaultsAndLists() throws IOException {
     Run run = read(RECIPE).value();
     assertThat(run.name()).isEqualTo("小模型");

@@ -13,7 +13,19 @@ import steel.data.operator.Operators;
 /// @param steps in the order in which they run
 /// @param maxRecordBytes longer records are passed over
 /// @param workers threads; 0 for all cores
-public record CleanRecipe(Profile profile, List<Step> steps, int maxRecordBytes, int workers) {
+/// @param textKey where the text of a line is
+/// @param samples how many dropped documents of each step and source are shown
+/// @param dataJuicer what else data-juicer writes into its recipes
+public record CleanRecipe(
+    Profile profile,
+    List<Step> steps,
+    int maxRecordBytes,
+    int workers,
+    String textKey,
+    int samples,
+    DataJuicerKeys dataJuicer) {
+  private static final int SAMPLES = 10;
+
   public CleanRecipe {
     steps = List.copyOf(steps);
     if (maxRecordBytes < 1) {
@@ -42,16 +54,23 @@ public record CleanRecipe(Profile profile, List<Step> steps, int maxRecordBytes,
     }
   }
 
-  /// Reads the root block of a recipe.
+  /// Reads the root block of a recipe, which may be one of data-juicer.
   public static CleanRecipe read(Block block) {
     Profile profile = block.oneOf("profile", Profile.class, Profile.CORRECTED);
     OperatorContext context =
         new OperatorContext(profile, block.optionalPath("tokenizer"), block.optionalPath("models"));
+    int processes = block.has("np") ? block.size("np") : 0;
+    boolean traced = !block.has("open_tracer") || block.flag("open_tracer");
+    int samples = block.has("trace_num") ? block.size("trace_num") : SAMPLES;
+    List<String> textKeys = block.has("text_keys") ? block.texts("text_keys") : List.of();
     return new CleanRecipe(
         profile,
         block.named("process", (name, parameters) -> step(name, parameters, context)),
         block.size("max_record_bytes", 16 << 20),
-        block.size("workers", 0));
+        block.size("workers", Math.min(processes, Runtime.getRuntime().availableProcessors())),
+        textKeys.isEmpty() ? "text" : textKeys.getFirst(),
+        traced ? samples : 0,
+        DataJuicerKeys.read(block));
   }
 
   private static Step step(String name, Block parameters, OperatorContext context) {

@@ -28,8 +28,6 @@ import steel.files.Checksum;
 
 /// What was seen of one shard, or of several added up. Used by one thread.
 final class ShardAnalysis {
-  private static final RecordFile.Columns COLUMNS =
-      new RecordFile.Columns(List.of("text"), List.of("id", "source"));
   private static final int SAMPLES_EACH = 3;
   private static final int SAMPLE_LENGTH = 1200; // code units
   private static final int SHOWN = 3;
@@ -66,7 +64,7 @@ final class ShardAnalysis {
     ShardAnalysis analysis = new ShardAnalysis(recipe);
     try (Signing signing = new Signing(recipe, folder, shard.number())) {
       shard.read(
-          COLUMNS,
+          new RecordFile.Columns(List.of(recipe.textKey()), List.of("id", "source")),
           recipe.maxRecordBytes(),
           progress,
           record -> {
@@ -80,7 +78,7 @@ final class ShardAnalysis {
   private void take(CorpusInput.InputFile file, RawRecord record, Signing signing)
       throws IOException {
     try {
-      switch (CorpusRecord.of(file, record)) {
+      switch (CorpusRecord.of(file, record, recipe.textKey())) {
         case CorpusRecord.Text text -> document(text, signing);
         case CorpusRecord.Talk talk -> source(talk.source()).conversation();
       }

@@ -63,14 +63,14 @@ final class Assembly {
         samples
             .computeIfAbsent(step, _ -> new LinkedHashMap<>())
             .computeIfAbsent(source, _ -> new ArrayList<>());
-    if (some.size() < ShardResult.SAMPLES_EACH) {
+    if (some.size() < recipe.samples()) {
       some.add(line);
     }
   }
 
   private boolean wantsSample(int step, String source) {
     return samples.getOrDefault(step, Map.of()).getOrDefault(source, List.of()).size()
-        < ShardResult.SAMPLES_EACH;
+        < recipe.samples();
   }
 
   /// Writes the documents of a shard.

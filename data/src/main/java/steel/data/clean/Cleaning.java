@@ -59,7 +59,13 @@ public final class Cleaning {
 
   /// What the results depend on, beside the files.
   public static String settings(CleanRecipe recipe) {
-    return "clean %s %d %s".formatted(recipe.profile(), recipe.maxRecordBytes(), recipe.steps());
+    return "clean %s %d %s %d %s"
+        .formatted(
+            recipe.profile(),
+            recipe.maxRecordBytes(),
+            recipe.textKey(),
+            recipe.samples(),
+            recipe.steps());
   }
 
   /// Does what is not done yet, and writes the output.

@@ -27,25 +27,36 @@ public sealed interface CorpusRecord {
     }
   }
 
-  /// Reads a record.
+  /// Reads a record whose text is at `text`.
   ///
   /// @param file it is of
   /// @throws RejectedException if it is neither
   static CorpusRecord of(CorpusInput.InputFile file, RawRecord record) throws RejectedException {
+    return of(file, record, "text");
+  }
+
+  /// Reads a record.
+  ///
+  /// @param file it is of
+  /// @param key where a text is
+  /// @throws RejectedException if it is neither
+  static CorpusRecord of(CorpusInput.InputFile file, RawRecord record, String key)
+      throws RejectedException {
     ObjectNode object = record.object();
     String id = id(record.file(file.name()) + "#" + record.line(), object);
     String source = source(file, object);
-    if (object.has("text")) {
-      JsonNode text = object.get("text");
+    if (object.has(key)) {
+      JsonNode text = object.get(key);
       if (!text.isTextual()) {
-        throw new RejectedException(Cause.WRONG_TYPE, "\"text\" is not text");
+        throw new RejectedException(Cause.WRONG_TYPE, "\"%s\" is not text".formatted(key));
       }
       return new Text(id, source, text.textValue());
     }
     if (object.has("conversations")) {
       return new Talk(id, source, turns(object.get("conversations")));
     }
-    throw new RejectedException(Cause.MISSING_KEY, "neither \"text\" nor \"conversations\"");
+    throw new RejectedException(
+        Cause.MISSING_KEY, "neither \"%s\" nor \"conversations\"".formatted(key));
   }
 
   private static String id(String place, ObjectNode object) {

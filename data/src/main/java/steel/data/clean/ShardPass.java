@@ -114,7 +114,7 @@ final class ShardPass {
 
   private void take(CorpusInput.InputFile file, RawRecord record)
       throws RejectedException, IOException {
-    switch (CorpusRecord.of(file, record)) {
+    switch (CorpusRecord.of(file, record, recipe.textKey())) {
       case CorpusRecord.Text text -> {
         out.funnel(text.source()).add(Count.DOCUMENTS);
         document(text.id(), text.source(), steps.hide(text.text()), false);

@@ -38,7 +38,6 @@ final class ShardResult implements AutoCloseable {
   /// Counts.
   static final String TALLY = "tally.json";
 
-  static final int SAMPLES_EACH = 10;
   private static final int EXCERPT = 200; // code units
 
   private final Path folder;
@@ -98,7 +97,7 @@ final class ShardResult implements AutoCloseable {
   /// @param step that dropped it
   /// @param value what a filter measured
   void sample(int step, String id, String source, double value, String text) throws IOException {
-    if (samplesTaken.merge(step + " " + source, 1, Integer::sum) <= SAMPLES_EACH) {
+    if (samplesTaken.merge(step + " " + source, 1, Integer::sum) <= recipe.samples()) {
       samples.write(new Frame(step, source, sampleLine(recipe, step, id, source, value, text)));
     }
   }

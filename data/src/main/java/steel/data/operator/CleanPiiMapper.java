@@ -1,7 +1,9 @@
 package steel.data.operator;
 
+import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import steel.data.Profile;
 
 /// Puts placeholders in the place of personal data: e-mail addresses, addresses of the internet
@@ -12,7 +14,7 @@ import steel.data.Profile;
 public record CleanPiiMapper(Set<Kind> kinds, Placeholders placeholders)
     implements Operator.Mapper {
   public CleanPiiMapper {
-    kinds = Set.copyOf(kinds);
+    kinds = Collections.unmodifiableSet(new TreeSet<>(kinds)); // always in the same order
   }
 
   /// What is personal.

@@ -1,19 +1,27 @@
 package steel.data.operator;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import steel.config.Block;
 import steel.config.ConfigException;
 import steel.data.Profile;
+import steel.data.language.PerplexityModel;
+import steel.data.language.UnigramPieces;
 import steel.tokenizer.Tokenizer;
 
-/// What operators may need beside their own parameters. A tokenizer is read when the first one asks
-/// for it, and shared.
+/// What operators may need beside their own parameters. A tokenizer or a model is read when the
+/// first one asks for it, and shared.
 public final class OperatorContext {
   private final Profile profile;
   private final Optional<Path> tokenizerFolder;
   private final Optional<Path> modelsFolder;
+  private final Map<String, PerplexityModel> perplexityModels = new HashMap<>();
+  private final Map<String, UnigramPieces> pieces = new HashMap<>();
   private @Nullable Tokenizer tokenizer;
 
   /// @param tokenizerFolder holds a tokenizer
@@ -34,10 +42,6 @@ public final class OperatorContext {
     return profile;
   }
 
-  Optional<Path> modelsFolder() {
-    return modelsFolder;
-  }
-
   /// @param block of the operator that wants it
   /// @throws ConfigException if none is given, or it cannot be read
   Tokenizer tokenizer(Block block) {
@@ -55,5 +59,52 @@ public final class OperatorContext {
       tokenizer = known;
     }
     return known;
+  }
+
+  /// @param block of the operator that wants it
+  /// @throws ConfigException if no folder is given, or it does not hold the model
+  PerplexityModel perplexityModel(Block block, String lang) {
+    Path folder = models(block, lang, lang + ".arpa (or .arpa.gz) and " + lang + ".sp.model");
+    return perplexityModels.computeIfAbsent(
+        lang, _ -> read(folder, () -> PerplexityModel.open(folder, lang)));
+  }
+
+  /// Whether the model of a language was trained here, and so on text as it is.
+  boolean isTrainedHere(String lang) {
+    return modelsFolder.map(folder -> Files.exists(folder.resolve(lang + ".json"))).orElse(false);
+  }
+
+  /// @param block of the operator that wants them
+  /// @throws ConfigException if no folder is given, or it does not hold them
+  UnigramPieces pieces(Block block, String lang) {
+    String name = lang + ".sp.model";
+    Path file = models(block, lang, name).resolve(name);
+    if (!Files.exists(file)) {
+      throw block.error("lang", "%s is not there".formatted(file));
+    }
+    return pieces.computeIfAbsent(lang, _ -> read(file, () -> UnigramPieces.open(file)));
+  }
+
+  private Path models(Block block, String lang, String files) {
+    return modelsFolder.orElseThrow(
+        () ->
+            block.error(
+                "lang",
+                ("%s wants %s, and no models are given; name their folder by --models DIR, or by the"
+                        + " recipe's key \"models\"")
+                    .formatted(lang, files)));
+  }
+
+  /// Reads a model.
+  private interface Reader<T> {
+    T read() throws IOException;
+  }
+
+  private static <T> T read(Path path, Reader<T> reader) {
+    try {
+      return reader.read();
+    } catch (IOException e) {
+      throw new ConfigException("%s: cannot be read: %s".formatted(path, e.getMessage()), e);
+    }
   }
 }

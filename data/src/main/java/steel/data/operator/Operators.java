@@ -7,11 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import steel.config.Block;
 import steel.config.ConfigException;
 import steel.config.Spelling;
+import steel.data.Profile;
 
 /// The operators by name, made from the parameters of a recipe. Names, parameters and defaults are
 /// data-juicer's.
@@ -58,12 +60,17 @@ public final class Operators {
         "character_repetition_filter",
         (b, _) -> new CharacterRepetitionFilter(ratios(b, 0, 0.5), repLen(b)));
     READERS.put("maximum_line_length_filter", (b, _) -> new MaximumLineLengthFilter(lengths(b)));
+    READERS.put("perplexity_filter", (b, c) -> perplexity(b, c));
     READERS.put(
         "special_characters_filter",
         (b, c) -> new SpecialCharactersFilter(c.profile(), ratios(b, 0, 0.25)));
     READERS.put("text_length_filter", (b, _) -> new TextLengthFilter(lengths(b)));
-    READERS.put("words_num_filter", (b, c) -> wordsNum(b, c));
-    READERS.put("word_repetition_filter", (b, c) -> wordRepetition(b, c));
+    READERS.put(
+        "words_num_filter",
+        (b, c) -> new WordsNumFilter(words(b, c), range(b, "min_num", 10, "max_num", UNBOUNDED)));
+    READERS.put(
+        "word_repetition_filter",
+        (b, c) -> new WordRepetitionFilter(words(b, c), ratios(b, 0, 0.5), repLen(b)));
     READERS.put(
         "replacement_character_filter",
         (b, _) -> new ReplacementCharacterFilter(ratios(b, 0, 0.001)));
@@ -174,22 +181,22 @@ public final class Operators {
         : new AlphanumericFilter(range);
   }
 
-  private static Operator wordsNum(Block block, OperatorContext context) {
-    requireWords(block);
-    return new WordsNumFilter(context.profile(), range(block, "min_num", 10, "max_num", UNBOUNDED));
+  private static Operator perplexity(Block block, OperatorContext context) {
+    String lang = block.text("lang", "en");
+    Operator.Range range = range(block, "min_ppl", 0, "max_ppl", 1500);
+    boolean normalized = context.profile() == Profile.CORRECTED && !context.isTrainedHere(lang);
+    return new PerplexityFilter(range, context.perplexityModel(block, lang), normalized);
   }
 
-  private static Operator wordRepetition(Block block, OperatorContext context) {
-    requireWords(block);
-    return new WordRepetitionFilter(context.profile(), ratios(block, 0, 0.5), repLen(block));
-  }
-
-  /// The language only says which model cuts words, and none is asked to.
-  private static void requireWords(Block block) {
-    block.text("lang", "en");
-    if (block.flag("tokenization", false)) {
-      throw block.error("tokenization", "only false is supported: words are told without a model");
-    }
+  /// The language only says whose pieces are words, where pieces are.
+  private static WordSplitter words(Block block, OperatorContext context) {
+    String lang = block.text("lang", "en");
+    return new WordSplitter(
+        context.profile(),
+        lang,
+        block.flag("tokenization", false)
+            ? Optional.of(context.pieces(block, lang))
+            : Optional.empty());
   }
 
   private static int repLen(Block block) {

@@ -37,6 +37,11 @@ public final class RemovedCharacters {
     return members.get(c);
   }
 
+  @Override
+  public String toString() {
+    return members.toString();
+  }
+
   /// The inside of a class in brackets, as Python's `re` reads it.
   private static final class CharacterClass {
     private final int[] inside;

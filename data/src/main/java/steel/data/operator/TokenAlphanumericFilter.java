@@ -29,4 +29,10 @@ public record TokenAlphanumericFilter(Operator.Range range, Tokenizer tokenizer)
     int tokens = tokenizer.encode(text, SpecialText.PARSED).length;
     return tokens == 0 ? 0 : (double) letters / tokens;
   }
+
+  /// By the hash of the tokenizer, which says what the figures depend on.
+  @Override
+  public String toString() {
+    return "TokenAlphanumericFilter[%s, %s]".formatted(range, tokenizer.hash());
+  }
 }

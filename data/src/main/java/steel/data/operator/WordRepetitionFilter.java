@@ -1,10 +1,7 @@
 package steel.data.operator;
 
-import java.util.Locale;
-import steel.data.Profile;
-
-/// Keeps texts of which few runs of `repLen` [Words] are repeated ones; case makes no difference.
-public record WordRepetitionFilter(Profile profile, Operator.Range range, int repLen)
+/// Keeps texts of which few runs of `repLen` words are repeated ones; case makes no difference.
+public record WordRepetitionFilter(WordSplitter splitter, Operator.Range range, int repLen)
     implements Operator.Filter {
   @Override
   public String name() {
@@ -18,7 +15,7 @@ public record WordRepetitionFilter(Profile profile, Operator.Range range, int re
 
   @Override
   public double statistic(String text) {
-    Words words = Words.of(text.toLowerCase(Locale.ROOT), profile);
+    Words words = splitter.splitSmall(text);
     if (words.count() < repLen) {
       return 0;
     }

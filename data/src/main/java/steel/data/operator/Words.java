@@ -1,6 +1,7 @@
 package steel.data.operator;
 
 import java.util.Arrays;
+import java.util.List;
 import steel.data.Profile;
 
 /// The words of a text, as places in it.
@@ -23,6 +24,22 @@ final class Words {
   static Words of(String text, Profile profile) {
     Words words = new Words(text, profile);
     words.split();
+    return words;
+  }
+
+  /// The words that a model cuts a text into, without special characters at both ends.
+  static Words of(List<String> pieces, Profile profile) {
+    StringBuilder text = new StringBuilder();
+    int[] ends = new int[pieces.size()];
+    for (int i = 0; i < ends.length; i++) {
+      ends[i] = text.append(pieces.get(i)).length();
+    }
+    Words words = new Words(text.toString(), profile);
+    int from = 0;
+    for (int end : ends) {
+      words.add(from, end);
+      from = end;
+    }
     return words;
   }
 

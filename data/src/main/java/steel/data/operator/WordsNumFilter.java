@@ -1,9 +1,8 @@
 package steel.data.operator;
 
-import steel.data.Profile;
-
-/// Keeps texts whose number of [Words] lies within bounds.
-public record WordsNumFilter(Profile profile, Operator.Range range) implements Operator.Filter {
+/// Keeps texts whose number of words lies within bounds.
+public record WordsNumFilter(WordSplitter splitter, Operator.Range range)
+    implements Operator.Filter {
   @Override
   public String name() {
     return "words_num_filter";
@@ -16,6 +15,6 @@ public record WordsNumFilter(Profile profile, Operator.Range range) implements O
 
   @Override
   public double statistic(String text) {
-    return Words.of(text, profile).count();
+    return splitter.split(text).count();
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -166,7 +167,13 @@ class CorrectedStepsTest {
   void repetitionIsFoundInChinese() {
     Operator.Range all = new Operator.Range(0, 1);
     String text = "今天天气真的是很好呀，".repeat(5);
-    assertThat(new WordRepetitionFilter(Profile.CORRECTED, all, 10).statistic(text)).isEqualTo(1);
-    assertThat(new WordRepetitionFilter(Profile.REFERENCE, all, 10).statistic(text)).isZero();
+    assertThat(new WordRepetitionFilter(words(Profile.CORRECTED), all, 10).statistic(text))
+        .isEqualTo(1);
+    assertThat(new WordRepetitionFilter(words(Profile.REFERENCE), all, 10).statistic(text))
+        .isZero();
+  }
+
+  private static WordSplitter words(Profile profile) {
+    return new WordSplitter(profile, "zh", Optional.empty());
   }
 }

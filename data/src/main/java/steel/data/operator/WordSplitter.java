@@ -1,0 +1,33 @@
+package steel.data.operator;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import steel.data.Profile;
+import steel.data.language.UnigramPieces;
+
+/// Tells the words of a text: [Words], or the pieces of a model.
+///
+/// @param lang what the pieces are of
+public record WordSplitter(Profile profile, String lang, Optional<UnigramPieces> pieces) {
+  Words split(String text) {
+    return pieces
+        .map(model -> Words.of(model.pieces(text), profile))
+        .orElseGet(() -> Words.of(text, profile));
+  }
+
+  /// The words in small letters.
+  Words splitSmall(String text) {
+    if (pieces.isEmpty()) {
+      return Words.of(text.toLowerCase(Locale.ROOT), profile);
+    }
+    List<String> small =
+        pieces.get().pieces(text).stream().map(p -> p.toLowerCase(Locale.ROOT)).toList();
+    return Words.of(small, profile);
+  }
+
+  @Override
+  public String toString() {
+    return "%s %s %s".formatted(profile, lang, pieces.isPresent());
+  }
+}
