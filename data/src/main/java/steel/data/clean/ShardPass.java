@@ -33,9 +33,6 @@ final class ShardPass {
   /// A frame's mark, above this bit: how many signatures it has, where that differs.
   private static final int SIGNATURES_SHIFT = 8;
 
-  private static final RecordFile.Columns COLUMNS =
-      new RecordFile.Columns(List.of("text"), List.of("id", "source"));
-
   private final CleanRecipe recipe;
   private final Pass pass;
   private final Steps steps;
@@ -77,7 +74,7 @@ final class ShardPass {
     try (ShardResult out = new ShardResult(into, recipe, words(recipe, pass))) {
       ShardPass work = new ShardPass(recipe, pass, out);
       shard.read(
-          COLUMNS,
+          new RecordFile.Columns(List.of(recipe.textKey()), List.of("id", "source")),
           recipe.maxRecordBytes(),
           progress,
           record -> {
