@@ -16,19 +16,14 @@ public record AlphanumericFilter(Operator.Range range) implements Operator.Filte
   public double statistic(String text) {
     int all = 0;
     int alphanumeric = 0;
-    for (int i = 0; i < text.length(); ) {
-      int c = text.codePointAt(i);
-      all++;
-      alphanumeric += isAlphanumeric(c) ? 1 : 0;
-      i += Character.charCount(c);
+    for (int i = 0; i < text.length(); i++, all++) {
+      int c = text.charAt(i);
+      if (Character.isHighSurrogate((char) c)) {
+        c = text.codePointAt(i);
+        i += Character.charCount(c) - 1;
+      }
+      alphanumeric += Characters.isAlphanumeric(c) ? 1 : 0;
     }
     return all == 0 ? 0 : (double) alphanumeric / all;
-  }
-
-  private static boolean isAlphanumeric(int c) {
-    return switch (Character.getType(c)) {
-      case Character.LETTER_NUMBER, Character.OTHER_NUMBER -> true;
-      default -> Character.isLetterOrDigit(c);
-    };
   }
 }

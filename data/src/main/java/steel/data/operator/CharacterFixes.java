@@ -14,7 +14,8 @@ public record CharacterFixes(boolean width, boolean quotes) {
   /// A text may need its HTML entities decoded.
   static final int AMPERSAND = 1;
 
-  /// A text may have been read in the wrong encoding.
+  /// A text may have been read in the wrong encoding: two neighbours give it away, or one
+  /// character.
   static final int MISREAD = 2;
 
   /// A text has a character that [#apply] changes.
@@ -22,6 +23,9 @@ public record CharacterFixes(boolean width, boolean quotes) {
 
   private static final int WIDE = 8;
   private static final int CURLY = 16;
+  private static final int SURROGATE = 32;
+  private static final int STRONG = 64;
+  private static final int WEAK = 128;
 
   private static final Map<Character, String> LIGATURES =
       Map.ofEntries(
@@ -48,18 +52,38 @@ public record CharacterFixes(boolean width, boolean quotes) {
           Map.entry('\ufb05', "ſt"),
           Map.entry('\ufb06', "st"));
 
+  private static final int FIRST_WIDE = 0xff01;
+  private static final int LAST_WIDE = 0xffef;
+
+  /// The usual form of each character of odd width from [#FIRST_WIDE]; null where it has none.
+  private static final @Nullable String[] WIDTHS = widths();
+
   /// What each character may need, by code unit.
   private static final byte[] KINDS = kinds();
 
+  private static @Nullable String[] widths() {
+    @Nullable String[] widths = new String[LAST_WIDE - FIRST_WIDE + 1];
+    for (int i = 0; i < widths.length; i++) {
+      String one = String.valueOf((char) (FIRST_WIDE + i));
+      String usual = Normalizer.normalize(one, Normalizer.Form.NFKC);
+      widths[i] = usual.equals(one) ? null : usual;
+    }
+    return widths;
+  }
+
   private static byte[] kinds() {
     byte[] kinds = new byte[Character.MAX_VALUE + 1];
-    for (int c = 0; c < kinds.length; c++) {
+    for (int i = 0; i < kinds.length; i++) {
+      char c = (char) i;
       int kind = c == '&' ? AMPERSAND : 0;
-      kind |= MojibakeClasses.isMember((char) c) ? MISREAD : 0;
-      kind |= isSingle((char) c) ? SINGLE : 0;
-      kind |= widthOf((char) c) != null ? WIDE : 0;
-      kind |= isCurly((char) c) ? CURLY : 0;
-      kinds[c] = (byte) kind;
+      kind |= MojibakeClasses.isOdd(c) ? MISREAD : 0;
+      kind |= isSingle(c) ? SINGLE : 0;
+      kind |= widthOf(c) != null ? WIDE : 0;
+      kind |= isCurly(c) ? CURLY : 0;
+      kind |= Character.isSurrogate(c) ? SURROGATE : 0;
+      kind |= MojibakeClasses.isStrong(c) ? STRONG : 0;
+      kind |= MojibakeClasses.isWeak(c) ? WEAK : 0;
+      kinds[i] = (byte) kind;
     }
     return kinds;
   }
@@ -71,7 +95,6 @@ public record CharacterFixes(boolean width, boolean quotes) {
         || c == 0x1b
         || c == 0x2028
         || c == 0x2029
-        || Character.isSurrogate(c)
         || LIGATURES.containsKey(c);
   }
 
@@ -93,31 +116,78 @@ public record CharacterFixes(boolean width, boolean quotes) {
     if (c == 0x3000) {
       return " ";
     }
-    if (c < 0xff01 || c > 0xffef) {
-      return null;
-    }
-    String one = String.valueOf(c);
-    String usual = Normalizer.normalize(one, Normalizer.Form.NFKC);
-    return usual.equals(one) ? null : usual;
+    return c < FIRST_WIDE || c > LAST_WIDE ? null : WIDTHS[c - FIRST_WIDE];
   }
 
   /// The kinds of work that a text may need, as a sum of the constants above.
   int kindsIn(String text) {
     int kinds = 0;
+    int before = 0;
+    int misread = 0;
     for (int i = 0; i < text.length(); i++) {
-      kinds |= KINDS[text.charAt(i)];
+      int kind = KINDS[text.charAt(i)];
+      kinds |= kind;
+      int member = kind & (STRONG | WEAK);
+      if (member != 0 && before != 0 && ((member | before) & STRONG) != 0) {
+        misread = MISREAD;
+      }
+      before = member;
     }
-    boolean single = (width && (kinds & WIDE) != 0) || (quotes && (kinds & CURLY) != 0);
-    return single ? kinds | SINGLE : kinds;
+    boolean single =
+        (width && (kinds & WIDE) != 0)
+            || (quotes && (kinds & CURLY) != 0)
+            || ((kinds & SURROGATE) != 0 && hasUnpaired(text));
+    return (kinds & (AMPERSAND | MISREAD | SINGLE)) | misread | (single ? SINGLE : 0);
+  }
+
+  private static boolean hasUnpaired(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i)) && !isPaired(text, i)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Changes every character that has to be.
   String apply(String text) {
+    String quick = applyInPlace(text);
+    if (quick != null) {
+      return quick;
+    }
     StringBuilder out = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
       append(out, text, i);
     }
     return withoutControls(withLineFeeds(out));
+  }
+
+  /// As [#apply], for texts in which only width and quotes change, character for character; null
+  /// for others.
+  private @Nullable String applyInPlace(String text) {
+    char[] chars = text.toCharArray();
+    for (int i = 0; i < chars.length; i++) {
+      int kind = KINDS[chars[i]];
+      if ((kind & (SINGLE | WIDE | CURLY | SURROGATE)) == 0) {
+        continue;
+      }
+      if ((kind & SINGLE) != 0 || ((kind & SURROGATE) != 0 && !isPaired(text, i))) {
+        return null;
+      }
+      String usual = width ? widthOf(chars[i]) : null;
+      if (usual != null && usual.length() == 1) {
+        chars[i] = usual.charAt(0);
+      } else if (usual != null) {
+        return null;
+      } else if (quotes && (kind & CURLY) != 0) {
+        chars[i] = straight(chars[i]);
+      }
+    }
+    return new String(chars);
+  }
+
+  private static char straight(char quote) {
+    return quote >= 0x201c ? '"' : '\'';
   }
 
   private void append(StringBuilder out, String text, int i) {
@@ -129,7 +199,7 @@ public record CharacterFixes(boolean width, boolean quotes) {
       out.append(c);
       return;
     }
-    String ligature = LIGATURES.get(c);
+    String ligature = (KINDS[c] & SINGLE) == 0 ? null : LIGATURES.get(c);
     String usual = width && ligature == null ? widthOf(c) : null;
     if (ligature != null) {
       for (int k = 0; k < ligature.length(); k++) {
@@ -146,7 +216,7 @@ public record CharacterFixes(boolean width, boolean quotes) {
 
   private void appendQuote(StringBuilder out, char c) {
     if (quotes && isCurly(c)) {
-      out.append(c >= 0x201c ? '"' : '\'');
+      out.append(straight(c));
     } else {
       out.append(c);
     }

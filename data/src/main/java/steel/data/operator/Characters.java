@@ -2,14 +2,62 @@ package steel.data.operator;
 
 /// Classes of characters as the original's platform has them; Java's own differ in single members.
 final class Characters {
+  private static final int SPACE = 1;
+  private static final int WORD = 2;
+  private static final int ALPHANUMERIC = 4;
+  private static final int LINE_BREAK = 8;
+
+  /// What each character of the basic plane is.
+  private static final byte[] KINDS = table();
+
   private Characters() {}
 
   /// White space: what `strip` strips and `\s` matches.
   static boolean isSpace(int c) {
-    if (c < 0x80) {
-      return c == ' ' || (c >= 0x09 && c <= 0x0d) || (c >= 0x1c && c <= 0x1f);
+    return (kinds(c) & SPACE) != 0;
+  }
+
+  /// White space inside a pattern: as [#isSpace] without the four separators U+001C-001F.
+  static boolean isPatternSpace(int c) {
+    return isSpace(c) && !(c >= 0x1c && c <= 0x1f);
+  }
+
+  /// A character of a word: `\w` of UTS #18.
+  static boolean isWord(int c) {
+    return (kinds(c) & WORD) != 0;
+  }
+
+  /// A letter or a number: categories L and N.
+  static boolean isAlphanumeric(int c) {
+    return (kinds(c) & ALPHANUMERIC) != 0;
+  }
+
+  private static int kinds(int c) {
+    return c < KINDS.length ? KINDS[c] : computedKinds(c);
+  }
+
+  private static byte[] table() {
+    byte[] table = new byte[Character.MAX_VALUE + 1];
+    for (int c = 0; c < table.length; c++) {
+      table[c] = (byte) computedKinds(c);
     }
-    return c == 0x85
+    return table;
+  }
+
+  private static int computedKinds(int c) {
+    int type = Character.getType(c);
+    boolean number = type == Character.LETTER_NUMBER || type == Character.OTHER_NUMBER;
+    return (isAnySpace(c) ? SPACE : 0)
+        | (isAnyWord(c, type) ? WORD : 0)
+        | (number || Character.isLetterOrDigit(c) ? ALPHANUMERIC : 0)
+        | (isAnyLineBreak(c) ? LINE_BREAK : 0);
+  }
+
+  private static boolean isAnySpace(int c) {
+    return c == ' '
+        || (c >= 0x09 && c <= 0x0d)
+        || (c >= 0x1c && c <= 0x1f)
+        || c == 0x85
         || c == 0xa0
         || c == 0x1680
         || (c >= 0x2000 && c <= 0x200a)
@@ -20,17 +68,8 @@ final class Characters {
         || c == 0x3000;
   }
 
-  /// White space inside a pattern: as [#isSpace] without the four separators U+001C-001F.
-  static boolean isPatternSpace(int c) {
-    return isSpace(c) && !(c >= 0x1c && c <= 0x1f);
-  }
-
-  /// A character of a word: `\w` of UTS #18.
-  static boolean isWord(int c) {
-    if (c < 0x80) {
-      return isAsciiLetter(c) || isAsciiDigit(c) || c == '_';
-    }
-    return switch (Character.getType(c)) {
+  private static boolean isAnyWord(int c, int type) {
+    return switch (type) {
       case Character.NON_SPACING_MARK,
           Character.COMBINING_SPACING_MARK,
           Character.ENCLOSING_MARK,
@@ -50,11 +89,12 @@ final class Characters {
   }
 
   /// Where line breaks of `splitlines` are: LF, CR, VT, FF, U+001C-001E, NEL, LS, PS.
-  static boolean isLineBreak(int c) {
-    return c == '\n'
-        || c == '\r'
-        || c == 0x0b
-        || c == 0x0c
+  static boolean isLineBreak(char c) {
+    return (KINDS[c] & LINE_BREAK) != 0;
+  }
+
+  private static boolean isAnyLineBreak(int c) {
+    return (c >= 0x0a && c <= 0x0d)
         || (c >= 0x1c && c <= 0x1e)
         || c == 0x85
         || c == 0x2028

@@ -31,6 +31,9 @@ public record CleanHtmlMapper(Profile profile) implements Operator.Mapper {
   }
 
   private static String reference(String text) {
+    if (isPlain(text)) {
+      return withoutLeadingSpace(text);
+    }
     String listed =
         text.replace("<li>", "\n*")
             .replace("</li>", "")

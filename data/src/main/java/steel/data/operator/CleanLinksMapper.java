@@ -21,22 +21,26 @@ public record CleanLinksMapper(Profile profile, Replacement replacement)
     if (replacement.pattern().isPresent()) {
       return replacement.replace(text, replacement.pattern().get());
     }
+    if (text.indexOf(':') < 0 && text.indexOf('/') < 0 && text.indexOf('.') < 0) {
+      return text;
+    }
     LinkScanner scanner =
         profile == Profile.REFERENCE ? new ReferenceLinkScanner(text) : new LinkScanner.Plain(text);
-    StringBuilder out = null;
-    int copied = 0;
+    Splice out = new Splice(text);
     int i = 0;
     while (i < text.length()) {
-      int end = scanner.endOfLinkAt(i);
+      int end = mayBegin(text.charAt(i)) ? scanner.endOfLinkAt(i) : -1;
       if (end > i) {
-        out = out == null ? new StringBuilder(text.length()) : out;
-        out.append(text, copied, i).append(replacement.repl());
-        copied = end;
-        i = end;
-      } else {
-        i = text.offsetByCodePoints(i, 1);
+        out.replace(i, end, replacement.repl());
       }
+      i = Math.max(end, i + 1);
     }
-    return out == null ? text : out.append(text, copied, text.length()).toString();
+    return out.result();
+  }
+
+  /// A link begins with an ASCII character; the two others are letters to the reference's pattern,
+  /// which does not look at case.
+  private static boolean mayBegin(char c) {
+    return c < 0x80 ? c > ' ' : c == 0x17f || c == 0x212a;
   }
 }

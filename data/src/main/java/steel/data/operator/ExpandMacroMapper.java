@@ -14,6 +14,9 @@ public record ExpandMacroMapper(Profile profile) implements Operator.Mapper {
 
   @Override
   public String map(String text) {
+    if (text.indexOf('\\') < 0) {
+      return text;
+    }
     if (text.indexOf("\\newcommand") < 0
         && text.indexOf("\\def") < 0
         && text.indexOf("\\renewcommand") < 0

@@ -1,6 +1,7 @@
 package steel.data.operator;
 
 import java.text.Normalizer;
+import org.jspecify.annotations.Nullable;
 
 /// Repairs Unicode as ftfy 6.3.1 does, line by line, until nothing changes: HTML entities,
 /// [Mojibake], and the single characters of [CharacterFixes]; then a normal form.
@@ -23,6 +24,35 @@ public record FixUnicodeMapper(Normalizer.Form form, CharacterFixes fixes)
 
   @Override
   public String map(String text) {
+    String quick = fixWhole(text);
+    return quick != null ? quick : fixLines(text);
+  }
+
+  /// All lines at once, which gives the same where no entity is decoded and nothing was misread;
+  /// null where it may not.
+  private @Nullable String fixWhole(String text) {
+    if (text.length() > MAX_SEGMENT) {
+      return null;
+    }
+    NormalForm normal = NormalForm.of(form);
+    String now = text;
+    while (true) {
+      int kinds = fixes.kindsIn(now);
+      boolean entities =
+          (kinds & CharacterFixes.AMPERSAND) != 0 && !HtmlEntities.decode(now).equals(now);
+      if (entities || (kinds & CharacterFixes.MISREAD) != 0) {
+        return null;
+      }
+      String fixed =
+          normal.normalize((kinds & CharacterFixes.SINGLE) != 0 ? fixes.apply(now) : now);
+      if (fixed.equals(now)) {
+        return now;
+      }
+      now = fixed;
+    }
+  }
+
+  private String fixLines(String text) {
     StringBuilder out = null;
     boolean entities = true;
     int from = 0;
@@ -67,9 +97,7 @@ public record FixUnicodeMapper(Normalizer.Form form, CharacterFixes fixes)
       if ((kinds & CharacterFixes.SINGLE) != 0) {
         text = fixes.apply(text);
       }
-      if (!Normalizer.isNormalized(text, form)) {
-        text = Normalizer.normalize(text, form);
-      }
+      text = NormalForm.of(form).normalize(text);
       if (text.equals(before)) {
         return text;
       }

@@ -94,35 +94,24 @@ final class MojibakeClasses {
 
   private MojibakeClasses() {}
 
-  /// Whether a character is in any class.
-  static boolean isMember(char c) {
-    return STRONG.get(c) || WEAK.get(c);
+  /// Whether a character is in a class that is seldom neighbour of another member in good text.
+  static boolean isStrong(char c) {
+    return STRONG.get(c);
+  }
+
+  /// Whether a character is punctuation that also stands side by side in good text.
+  static boolean isWeak(char c) {
+    return WEAK.get(c) && !STRONG.get(c);
+  }
+
+  /// Whether a character is bad, or nearly, whatever stands beside it.
+  static boolean isOdd(char c) {
+    return (c >= 0x80 && c <= 0x9f) || ALWAYS.indexOf(c) >= 0;
   }
 
   /// Whether a text looks as if it had been read in the wrong encoding.
   static boolean isBad(String text) {
-    return mayBeBad(text) && BADNESS.matcher(text).find();
-  }
-
-  /// Nearly every bad pattern has two neighbours that are members, one of them strong: a scan that
-  /// spares good text the patterns.
-  private static boolean mayBeBad(String text) {
-    boolean strongBefore = false;
-    boolean weakBefore = false;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean strong = c >= 0x80 && STRONG.get(c);
-      boolean weak = c >= 0x80 && !strong && WEAK.get(c);
-      if ((strong && (strongBefore || weakBefore)) || (weak && strongBefore)) {
-        return true;
-      }
-      if ((c >= 0x80 && c <= 0x9f) || ALWAYS.indexOf(c) >= 0) {
-        return true;
-      }
-      strongBefore = strong;
-      weakBefore = weak;
-    }
-    return false;
+    return BADNESS.matcher(text).find();
   }
 
   private static String badness() {

@@ -38,8 +38,8 @@ public record PunctuationNormalizationMapper(Profile profile) implements Operato
   }
 
   private @Nullable String replacement(char c) {
-    if (c < 0xab) {
-      return null;
+    if (c < 0xab || (c > '】' && c < '！')) {
+      return null; // ASCII and Chinese, quickly
     }
     if (c == '１' && profile == Profile.CORRECTED) {
       return "1";

@@ -1,8 +1,5 @@
 package steel.data.operator;
 
-import java.util.HashSet;
-import java.util.Locale;
-import java.util.Set;
 import steel.data.Profile;
 
 /// Removes sentences that were there before in the same text; lines stay lines.
@@ -27,74 +24,16 @@ public record RemoveRepeatSentencesMapper(
   @Override
   public String map(String text) {
     Splice out = new Splice(text);
-    Set<String> seen = new HashSet<>();
     SentenceScanner sentences = new SentenceScanner(text, profile);
-    StringBuilder key = new StringBuilder();
+    SentenceSet seen = new SentenceSet(new SentenceKeys(this, text));
     while (sentences.next()) {
       if (sentences.beginsTurn()) {
         seen.clear();
       }
-      if (sentences.isOpaque()) {
-        continue;
-      }
-      String compared = compared(text, sentences.from(), sentences.to(), key);
-      if (Characters.length(compared) >= minLength && !seen.add(compared)) {
+      if (!sentences.isOpaque() && !seen.add(sentences.from(), sentences.to())) {
         out.remove(sentences.from(), sentences.to());
       }
     }
     return out.result();
-  }
-
-  private String compared(String text, int from, int to, StringBuilder key) {
-    int start = from;
-    int end = to;
-    while (start < end && Characters.isSpace(text.charAt(start))) {
-      start++;
-    }
-    while (end > start && Characters.isSpace(text.charAt(end - 1))) {
-      end--;
-    }
-    if (!ignoreSpecialCharacter) {
-      String sentence = text.substring(start, end);
-      return lowercase ? sentence.toLowerCase(Locale.ROOT) : sentence;
-    }
-    if (lowercase) {
-      return withoutSpecial(text.substring(start, end).toLowerCase(Locale.ROOT), key);
-    }
-    key.setLength(0);
-    append(text, start, end, key);
-    return key.toString();
-  }
-
-  private String withoutSpecial(String sentence, StringBuilder key) {
-    key.setLength(0);
-    append(sentence, 0, sentence.length(), key);
-    return key.toString();
-  }
-
-  private void append(String text, int from, int to, StringBuilder key) {
-    for (int i = from; i < to; i++) {
-      char c = text.charAt(i);
-      if (isCompared(c)) {
-        key.append(c);
-      } else if (profile == Profile.CORRECTED && Character.isHighSurrogate(c)) {
-        int whole = text.codePointAt(i);
-        if (Character.isLetter(whole)) {
-          key.appendCodePoint(whole);
-        }
-      }
-    }
-  }
-
-  private boolean isCompared(char c) {
-    if (c < 0x80) {
-      return Characters.isAsciiLetter(c)
-          || Characters.isAsciiDigit(c)
-          || c == ' '
-          || c == '\t'
-          || c == '\n';
-    }
-    return (c >= 0x4e00 && c <= 0x9fa5)
-        || (profile == Profile.CORRECTED && Character.isLetterOrDigit(c));
   }
 }

@@ -41,14 +41,31 @@ final class SpecialCharacters {
       1FA80-1FA88 1FA90-1FABD 1FABF-1FAC5 1FACE-1FADB 1FAE0-1FAE8 1FAF0-1FAF8
       """;
 
+  private static final int REFERENCE = 1;
+  private static final int CORRECTED = 2;
+
   private static final BitSet ALL = CodePointRanges.set(ASCII, SYMBOLS, EMOJI);
+
+  /// For which profiles each character is special.
+  private static final byte[] KINDS = table();
 
   private SpecialCharacters() {}
 
+  private static byte[] table() {
+    byte[] table = new byte[ALL.length()];
+    ALL.stream()
+        .forEach(
+            c -> {
+              boolean plain =
+                  Character.isLetter(c) || Character.isDigit(c) || Characters.isSpace(c);
+              table[c] = (byte) (plain ? REFERENCE : REFERENCE | CORRECTED);
+            });
+    return table;
+  }
+
   /// Reference: all of them. Corrected: without the letters, digits and white space among them.
   static boolean contains(int c, Profile profile) {
-    return ALL.get(c)
-        && (profile == Profile.REFERENCE
-            || !(Character.isLetter(c) || Character.isDigit(c) || Characters.isSpace(c)));
+    int wanted = profile == Profile.REFERENCE ? REFERENCE : CORRECTED;
+    return c < KINDS.length && (KINDS[c] & wanted) != 0;
   }
 }

@@ -24,11 +24,13 @@ public record SpecialCharactersFilter(Profile profile, Operator.Range range)
   public double statistic(String text) {
     int all = 0;
     int special = 0;
-    for (int i = 0; i < text.length(); ) {
-      int c = text.codePointAt(i);
-      all++;
+    for (int i = 0; i < text.length(); i++, all++) {
+      int c = text.charAt(i);
+      if (Character.isHighSurrogate((char) c)) {
+        c = text.codePointAt(i);
+        i += Character.charCount(c) - 1;
+      }
       special += SpecialCharacters.contains(c, profile) ? 1 : 0;
-      i += Character.charCount(c);
     }
     return all == 0 ? 0 : (double) special / all;
   }

@@ -23,6 +23,7 @@ final class TraditionalChinese {
   private static final TraditionalChinese TABLE = read();
 
   private final char[] forms = new char[Character.MAX_VALUE + 1];
+  private final boolean[] changes = new boolean[Character.MAX_VALUE + 1]; // in some phrase at least
   private final Map<Integer, String> rare = new HashMap<>();
   private final Map<Character, List<Phrase>> phrases = new HashMap<>();
 
@@ -34,6 +35,9 @@ final class TraditionalChinese {
   ///
   /// @param to where to stop
   static String simplify(String text, int to) {
+    if (to == text.length() && !TABLE.changes(text)) {
+      return text;
+    }
     Splice out = new Splice(text);
     int i = 0;
     while (i < to) {
@@ -51,6 +55,16 @@ final class TraditionalChinese {
       out.remove(to, text.length());
     }
     return out.result();
+  }
+
+  /// Whether any character may change: not in simplified Chinese, which most texts are.
+  private boolean changes(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (changes[text.charAt(i)]) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// @return where to go on
@@ -96,10 +110,15 @@ final class TraditionalChinese {
     if (space > 0) {
       Phrase phrase = new Phrase(line.substring(0, space), line.substring(space + 1));
       phrases.computeIfAbsent(line.charAt(0), _ -> new ArrayList<>()).add(phrase);
+      for (int i = 0; i < phrase.text.length(); i++) {
+        boolean same = i < phrase.form.length() && phrase.form.charAt(i) == phrase.text.charAt(i);
+        changes[phrase.text.charAt(i)] |= !same;
+      }
       return;
     }
     int[] pairs = line.codePoints().toArray();
     for (int i = 0; i < pairs.length; i += 2) {
+      changes[Character.toString(pairs[i]).charAt(0)] = true;
       boolean plain = Character.isBmpCodePoint(pairs[i]) && Character.isBmpCodePoint(pairs[i + 1]);
       if (plain) {
         forms[pairs[i]] = (char) pairs[i + 1];

@@ -15,6 +15,9 @@ public record WordRepetitionFilter(WordSplitter splitter, Operator.Range range, 
 
   @Override
   public double statistic(String text) {
+    if (!splitter.mayHave(repLen, text)) {
+      return 0;
+    }
     Words words = splitter.splitSmall(text);
     if (words.count() < repLen) {
       return 0;

@@ -16,6 +16,24 @@ public record WordSplitter(Profile profile, String lang, Optional<UnigramPieces>
         .orElseGet(() -> Words.of(text, profile));
   }
 
+  /// Whether a text may have as many words; quick where words are told by white space.
+  boolean mayHave(int words, String text) {
+    if (profile == Profile.CORRECTED || pieces.isPresent()) {
+      return true;
+    }
+    int found = 0;
+    boolean inside = false;
+    for (int i = 0; i < text.length(); i++) {
+      boolean word = !Words.parts(text.charAt(i));
+      found += word && !inside ? 1 : 0;
+      if (found >= words) {
+        return true;
+      }
+      inside = word;
+    }
+    return false;
+  }
+
   /// The words in small letters.
   Words splitSmall(String text) {
     if (pieces.isEmpty()) {

@@ -85,7 +85,7 @@ final class Words {
     int from = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (parts(c)) {
+      if (profile == Profile.REFERENCE ? parts(c) : Characters.isSpace(c)) {
         add(from, i);
         from = i + 1;
       } else if (profile == Profile.CORRECTED && mayBeIdeograph(c)) {
@@ -106,10 +106,9 @@ final class Words {
     return c >= 0x3005;
   }
 
-  private boolean parts(char c) {
-    return profile == Profile.REFERENCE
-        ? c == ' ' || c == '\n' || c == '\t'
-        : Characters.isSpace(c);
+  /// Whether a character parts words in the reference profile.
+  static boolean parts(char c) {
+    return c == ' ' || c == '\n' || c == '\t';
   }
 
   /// Adds what is left of `[from, to)` without special characters at its ends, if anything is.
