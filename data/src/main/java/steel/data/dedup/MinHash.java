@@ -130,4 +130,10 @@ public final class MinHash {
       throw new IllegalStateException("every Java platform has SHA-1", e);
     }
   }
+
+  /// What it depends on; a stopped run goes on only with the same.
+  @Override
+  public String toString() {
+    return "MinHash[%s, %s]".formatted(shingling, bands);
+  }
 }
