@@ -24,8 +24,7 @@ public record CharacterFixes(boolean width, boolean quotes) {
   private static final int WIDE = 8;
   private static final int CURLY = 16;
   private static final int SURROGATE = 32;
-  private static final int STRONG = 64;
-  private static final int WEAK = 128;
+  private static final int MEMBER = 64; // of a class of [MojibakeClasses]
 
   private static final Map<Character, String> LIGATURES =
       Map.ofEntries(
@@ -81,8 +80,7 @@ public record CharacterFixes(boolean width, boolean quotes) {
       kind |= widthOf(c) != null ? WIDE : 0;
       kind |= isCurly(c) ? CURLY : 0;
       kind |= Character.isSurrogate(c) ? SURROGATE : 0;
-      kind |= MojibakeClasses.isStrong(c) ? STRONG : 0;
-      kind |= MojibakeClasses.isWeak(c) ? WEAK : 0;
+      kind |= MojibakeClasses.isMember(c) ? MEMBER : 0;
       kinds[i] = (byte) kind;
     }
     return kinds;
@@ -127,11 +125,11 @@ public record CharacterFixes(boolean width, boolean quotes) {
     for (int i = 0; i < text.length(); i++) {
       int kind = KINDS[text.charAt(i)];
       kinds |= kind;
-      int member = kind & (STRONG | WEAK);
-      if (member != 0 && before != 0 && ((member | before) & STRONG) != 0) {
+      if ((kind & before & MEMBER) != 0
+          && MojibakeClasses.isSuspicious(text.charAt(i - 1), text.charAt(i))) {
         misread = MISREAD;
       }
-      before = member;
+      before = kind;
     }
     boolean single =
         (width && (kinds & WIDE) != 0)

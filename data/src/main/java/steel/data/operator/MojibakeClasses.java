@@ -1,6 +1,7 @@
 package steel.data.operator;
 
-import java.util.BitSet;
+import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Which neighbours give away that a text was read in the wrong encoding. Source: ftfy 6.3.1,
@@ -76,13 +77,6 @@ final class MojibakeClasses {
       2502 250C 2510 2518 251C 2524 252C 253C 2550-256C 2580 2584 2588 258C 2590-2593
       """;
 
-  /// Punctuation that also stands side by side in good text; a pair of those alone is never bad.
-  private static final BitSet WEAK = CodePointRanges.set(COMMON, START, END);
-
-  private static final BitSet STRONG =
-      CodePointRanges.set(
-          C1, BAD, LAW, CURRENCY, NUMERIC, KAOMOJI, UPPER, LOWER, UPPER_COMMON, LOWER_COMMON, BOX);
-
   /// Any of them makes a text bad, or nearly: looked at closely.
   private static final String ALWAYS = "ŒœÂÃ";
 
@@ -92,25 +86,126 @@ final class MojibakeClasses {
 
   private static final Pattern BADNESS = Pattern.compile(badness());
 
+  /// A bad piece of text is no longer, and holds a suspicious pair or an odd character.
+  private static final int MAX_BAD = 8;
+
+  private static final int ODD = 1 << 15;
+  private static final String[] SETS = {
+    COMMON,
+    C1,
+    BAD,
+    LAW,
+    CURRENCY,
+    START,
+    END,
+    NUMERIC,
+    KAOMOJI,
+    UPPER,
+    LOWER,
+    UPPER_COMMON,
+    LOWER_COMMON,
+    BOX,
+    "045E"
+  };
+
+  /// The sets of each character, a bit a set, and [#ODD].
+  private static final short[] MEMBER_OF = memberOf();
+
+  /// Which sets the next character is in if the two give away that a text was misread, by
+  /// character.
+  private static final short[] SUSPICIOUS_AFTER = suspiciousAfter();
+
   private MojibakeClasses() {}
 
-  /// Whether a character is in a class that is seldom neighbour of another member in good text.
-  static boolean isStrong(char c) {
-    return STRONG.get(c);
+  private static short[] memberOf() {
+    short[] sets = new short[Character.MAX_VALUE + 1];
+    for (int i = 0; i < SETS.length; i++) {
+      int bit = 1 << i;
+      CodePointRanges.set(SETS[i]).stream().forEach(c -> sets[c] |= (short) bit);
+    }
+    CodePointRanges.set(C1).stream().forEach(c -> sets[c] |= (short) ODD);
+    ALWAYS.chars().forEach(c -> sets[c] |= (short) ODD);
+    return sets;
   }
 
-  /// Whether a character is punctuation that also stands side by side in good text.
-  static boolean isWeak(char c) {
-    return WEAK.get(c) && !STRONG.get(c);
+  /// A bit for each of some sets.
+  private static int bits(String... sets) {
+    int bits = 0;
+    for (String set : sets) {
+      bits |= 1 << List.of(SETS).indexOf(set);
+    }
+    return bits;
+  }
+
+  /// One pair of every pattern below: what comes first, and what behind it.
+  private static short[] suspiciousAfter() {
+    short[] after = new short[MEMBER_OF.length];
+    int all = bits(SETS);
+    putAll(after, bits(LOWER, UPPER, BOX, START, END, CURRENCY, NUMERIC, LAW), bits(BAD, BOX));
+    putAll(after, bits(BAD, LOWER_COMMON, UPPER_COMMON), bits(BAD));
+    putAll(after, bits(BAD), bits(LOWER, UPPER, BOX, START, END, CURRENCY, NUMERIC, LAW));
+    putAll(after, bits(LOWER, LOWER_COMMON, BOX, END, CURRENCY, NUMERIC), bits(UPPER));
+    putAll(after, bits(BOX, END, CURRENCY, NUMERIC), bits(LOWER));
+    putAll(after, bits(LOWER, BOX, END, UPPER), bits(CURRENCY));
+    putAll(after, bits(UPPER, BOX), bits(NUMERIC, LAW));
+    putAll(after, bits(START), bits(NUMERIC));
+    putAll(after, bits(LOWER, UPPER, CURRENCY, NUMERIC, BOX, LAW), bits(END));
+    putAll(after, bits(CURRENCY, NUMERIC, BOX, UPPER, LOWER), bits(START));
+    putAll(after, bits(UPPER, BOX), bits(KAOMOJI));
+    put(after, "ÎÐØÙ√≈‚", all);
+    put(after, "×à", bits(NUMERIC));
+    put(after, "в", bits(UPPER_COMMON));
+    put(after, "Г", bits("045E"));
+    put(after, "ВГРСΒΓΞΟ", bits(C1, BAD, START, END, CURRENCY, KAOMOJI, NUMERIC));
+    put(after, "β", bits(CURRENCY));
+    return after;
+  }
+
+  private static void putAll(short[] after, int first, int next) {
+    for (int c = 0; c < MEMBER_OF.length; c++) {
+      after[c] |= (short) ((MEMBER_OF[c] & first) != 0 ? next : 0);
+    }
+  }
+
+  private static void put(short[] after, String first, int next) {
+    first.chars().forEach(c -> after[c] |= (short) next);
+  }
+
+  /// Whether a character is in any class.
+  static boolean isMember(char c) {
+    return MEMBER_OF[c] != 0;
   }
 
   /// Whether a character is bad, or nearly, whatever stands beside it.
   static boolean isOdd(char c) {
-    return (c >= 0x80 && c <= 0x9f) || ALWAYS.indexOf(c) >= 0;
+    return (MEMBER_OF[c] & ODD) != 0;
+  }
+
+  /// Whether two neighbours, both members, may be part of a bad piece.
+  static boolean isSuspicious(char first, char next) {
+    return (SUSPICIOUS_AFTER[first] & MEMBER_OF[next]) != 0;
   }
 
   /// Whether a text looks as if it had been read in the wrong encoding.
   static boolean isBad(String text) {
+    Matcher matcher = BADNESS.matcher(text).useAnchoringBounds(false).useTransparentBounds(true);
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < 0x80 || MEMBER_OF[c] == 0) {
+        continue;
+      }
+      if (isOdd(c) || (i > 0 && isSuspicious(text.charAt(i - 1), c))) {
+        matcher.region(Math.max(0, i - MAX_BAD), Math.min(text.length(), i + MAX_BAD));
+        if (matcher.find()) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /// The definition, plain on purpose: [#isBad] is held to it.
+  static boolean isBadByPattern(String text) {
     return BADNESS.matcher(text).find();
   }
 

@@ -4,22 +4,28 @@ import java.util.Arrays;
 
 /// How often each run of n symbols occurs in a sequence.
 ///
-/// Runs are found again by a rolling hash and then compared, so that the counts are exact. Long
-/// sequences are gone through several times, each time for a part of the hashes, so that the table
-/// stays small.
+/// Most runs occur once. A first look at all of them, by a rolling hash and two sets of bits, tells
+/// which may occur more often; only those are found again in a table, where they are compared, so
+/// that the counts are exact. Long sequences are gone through several times, each time for a part
+/// of the hashes, so that sets and table stay small.
 final class NgramCounts {
   private static final long BASE = 0x9e3779b97f4a7c15L; // odd, its bits well mixed
-  private static final int MAX_PART = 1 << 17; // runs that a table is made for
+  private static final int MAX_PART = 1 << 17; // runs that the sets are made for
+  private static final int BITS_A_RUN = 16; // one run in 16 is looked at again for nothing
 
   private final int[] symbols;
   private final int length;
   private final int n;
   private final int total;
 
-  private long[] hashes;
-  private int[] firsts; // where the run of an entry begins
-  private int[] counts;
-  private int[] table; // 1 + entry, 0 where free; twice the entries or more
+  private final long[] once; // hashes that occur
+  private final long[] again; // hashes that occur more than once
+  private final int shift; // from a hash to a bit
+
+  private long[] hashes = new long[16];
+  private int[] firsts = new int[16]; // where the run of an entry begins
+  private int[] counts = new int[16];
+  private int[] table = new int[64]; // 1 + entry, 0 where free; more than twice the entries
   private int used;
 
   private int distinct;
@@ -31,11 +37,10 @@ final class NgramCounts {
     this.length = length;
     this.n = n;
     this.total = Math.max(0, length - n + 1);
-    int entries = Math.min(total, MAX_PART + MAX_PART / 8); // parts differ a little
-    this.hashes = new long[entries];
-    this.firsts = new int[entries];
-    this.counts = new int[entries];
-    this.table = new int[Integer.highestOneBit(Math.max(1, entries)) << 2];
+    int bits = Integer.highestOneBit(Math.clamp(total, 4, MAX_PART)) * 2 * BITS_A_RUN;
+    this.once = new long[bits / Long.SIZE];
+    this.again = new long[bits / Long.SIZE];
+    this.shift = Long.numberOfLeadingZeros(bits) + 1;
   }
 
   /// Counts the runs of `n` among the first `length` symbols.
@@ -76,10 +81,13 @@ final class NgramCounts {
     int parts = (total + MAX_PART - 1) / MAX_PART;
     for (int part = 0; part < parts; part++) {
       if (part > 0) {
+        Arrays.fill(once, 0);
+        Arrays.fill(again, 0);
         Arrays.fill(table, 0);
+        used = 0;
       }
-      used = 0;
-      countPart(part, parts);
+      goThrough(part, parts, true);
+      goThrough(part, parts, false);
       distinct += used;
       for (int entry = 0; entry < used; entry++) {
         if (counts[entry] > 1) {
@@ -89,7 +97,8 @@ final class NgramCounts {
     }
   }
 
-  private void countPart(int part, int parts) {
+  /// Looks at the runs of a part: marks the bits of their hashes, or else counts.
+  private void goThrough(int part, int parts, boolean marks) {
     long power = 1; // BASE to the power n
     long hash = 0;
     for (int i = 0; i < n; i++) {
@@ -99,7 +108,11 @@ final class NgramCounts {
     for (int first = 0; ; first++) {
       long mixed = (hash ^ (hash >>> 29)) * BASE;
       if (parts == 1 || ((mixed & 0xffff_ffffL) * parts) >>> 32 == part) {
-        add(mixed, first);
+        if (marks) {
+          mark(mixed);
+        } else {
+          count(mixed, first);
+        }
       }
       if (first + n >= length) {
         return;
@@ -108,7 +121,26 @@ final class NgramCounts {
     }
   }
 
-  private void add(long hash, int first) {
+  private void mark(long hash) {
+    int bit = (int) (hash >>> shift);
+    long mask = 1L << bit;
+    if ((once[bit >>> 6] & mask) != 0) {
+      again[bit >>> 6] |= mask;
+    } else {
+      once[bit >>> 6] |= mask;
+    }
+  }
+
+  private void count(long hash, int first) {
+    int bit = (int) (hash >>> shift);
+    if ((again[bit >>> 6] & 1L << bit) == 0) {
+      distinct++;
+    } else {
+      find(hash, first);
+    }
+  }
+
+  private void find(long hash, int first) {
     int slot = slot(hash);
     while (table[slot] != 0) {
       int entry = table[slot] - 1;
@@ -120,7 +152,7 @@ final class NgramCounts {
     }
     if (used == hashes.length) {
       grow();
-      add(hash, first);
+      find(hash, first);
       return;
     }
     hashes[used] = hash;
@@ -130,10 +162,9 @@ final class NgramCounts {
   }
 
   private int slot(long hash) {
-    return (int) (hash >>> 33) & (table.length - 1);
+    return (int) (hash >>> 17) & (table.length - 1);
   }
 
-  /// Only a text made for it fills a table.
   private void grow() {
     hashes = Arrays.copyOf(hashes, 2 * used);
     firsts = Arrays.copyOf(firsts, 2 * used);
