@@ -26,6 +26,7 @@ public record Steps(CleanRecipe recipe) {
   Result run(Pass pass, String source, String text, Funnel funnel) {
     boolean changed = false;
     String now = text;
+    String shown = null; // `now` as filters see it, made when the first one looks
     for (int i = pass.from(); i < pass.to(); i++) {
       Step step = recipe.steps().get(i);
       if (!step.concerns(source)) {
@@ -38,9 +39,13 @@ public record Steps(CleanRecipe recipe) {
           funnel.change(i);
           changed = true;
           now = mapped;
+          shown = null;
         }
       } else if (step.operator() instanceof Operator.Filter filter) {
-        double value = measure(filter, now);
+        if (shown == null) {
+          shown = measured(now);
+        }
+        double value = filter.statistic(shown);
         if (!filter.range().holds(value)) {
           funnel.drop(i);
           return new Result(now, changed, i, value);
@@ -65,7 +70,11 @@ public record Steps(CleanRecipe recipe) {
   ///
   /// @param text chat markers hidden
   public double measure(Operator.Filter filter, String text) {
-    return filter.statistic(protects() ? SpecialTokens.withoutHidden(text) : text);
+    return filter.statistic(measured(text));
+  }
+
+  private String measured(String text) {
+    return protects() ? SpecialTokens.withoutHidden(text) : text;
   }
 
   /// A text as steps see it.

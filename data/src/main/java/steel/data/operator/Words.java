@@ -11,9 +11,11 @@ import steel.data.Profile;
 /// kinds parts words, every ideograph is a word, and signs are stripped, but not letters and
 /// digits.
 final class Words {
+  private static final char FIRST_IDEOGRAPH = 0x3005;
+
   private final String text;
   private final Profile profile;
-  private int[] places = new int[64]; // begin and end of each
+  private int[] places = new int[256]; // begin and end of each
   private int count;
 
   private Words(String text, Profile profile) {
@@ -47,12 +49,17 @@ final class Words {
     return count;
   }
 
-  /// A number for each word; equal words have equal numbers.
+  /// A number for each word; equal words have equal numbers. That of a word of one code unit is the
+  /// unit itself.
   int[] ids() {
     int[] ids = new int[count];
     int[] table = new int[Integer.highestOneBit(Math.max(1, count)) << 2]; // 1 + word, 0 where free
     long[] hashes = new long[count];
     for (int word = 0; word < count; word++) {
+      if (places[2 * word + 1] - places[2 * word] == 1) {
+        ids[word] = text.charAt(places[2 * word]);
+        continue;
+      }
       hashes[word] = hash(word);
       int slot = (int) (hashes[word] >>> 33) & (table.length - 1);
       while (table[slot] != 0 && !isSame(hashes, table[slot] - 1, word)) {
@@ -61,7 +68,7 @@ final class Words {
       if (table[slot] == 0) {
         table[slot] = 1 + word;
       }
-      ids[word] = table[slot];
+      ids[word] = Character.MAX_VALUE + table[slot];
     }
     return ids;
   }
@@ -82,28 +89,36 @@ final class Words {
   }
 
   private void split() {
+    boolean corrected = profile == Profile.CORRECTED;
     int from = 0;
-    for (int i = 0; i < text.length(); i++) {
+    int i = 0;
+    while (i < text.length()) {
       char c = text.charAt(i);
-      if (profile == Profile.REFERENCE ? parts(c) : Characters.isSpace(c)) {
-        add(from, i);
-        from = i + 1;
-      } else if (profile == Profile.CORRECTED && mayBeIdeograph(c)) {
-        int whole = text.codePointAt(i);
-        if (Character.isIdeographic(whole)) {
-          int end = i + Character.charCount(whole);
+      int end = i + 1;
+      if (corrected && c >= FIRST_IDEOGRAPH) {
+        end = i + ideograph(c, i);
+        if (end > i) {
           add(from, i);
           append(i, end);
           from = end;
-          i = end - 1;
         }
+        end = Math.max(end, i + 1);
+      } else if (corrected ? Characters.isSpace(c) : parts(c)) {
+        add(from, i);
+        from = end;
       }
+      i = end;
     }
     add(from, text.length());
   }
 
-  private static boolean mayBeIdeograph(char c) {
-    return c >= 0x3005;
+  /// How many code units the ideograph that begins with `c` at `i` has; 0 if it is none.
+  private int ideograph(char c, int i) {
+    if (c >= 0x4e00 && c <= 0x9fff) {
+      return 1;
+    }
+    int whole = text.codePointAt(i);
+    return Character.isIdeographic(whole) ? Character.charCount(whole) : 0;
   }
 
   /// Whether a character parts words in the reference profile.
