@@ -244,6 +244,11 @@ class PackTest {
                 "streams=2",
                 "name=set"));
     assertThat(two.train()).isEqualTo(new PackSummary.Part(1, 3, 23, 3, 2)); // 2 of 45: lost
+    write("b.jsonl", List.of(""));
+    PackSummary empty =
+        pack(PackedFixture.recipe("profile=reference", "block_length=9", "blocks_per_file=2"));
+    assertThat(empty.train().tokens()).isEqualTo(24); // a separator alone
+    write("b.jsonl", List.of("y"));
     PackSummary corrected =
         pack(
             PackedFixture.recipe(
@@ -283,12 +288,13 @@ class PackTest {
         {bad}
         {"id":"3"}
         {"id":"4","text":5}
+        {"id":"5","text":"\\ud800 is half of a character"}
         """);
     PackSummary summary = pack(recipe(0, SpecialTokens.CHATS));
     assertThat(summary.train().documents()).isEqualTo(1);
     assertThat(summary.sources()).containsOnlyKeys("x");
     assertThat(summary.rejected())
-        .containsOnlyKeys("empty", "not_json", "missing_key", "wrong_type");
+        .containsOnlyKeys("empty", "not_json", "missing_key", "wrong_type", "lone_surrogate");
     assertThat(summary.validation()).isEqualTo(new PackSummary.Part(0, 0, 0, 0, 0));
     try (PackedBlocks none = PackedBlocks.open(out.resolve("validation"))) {
       assertThat(none.count()).isZero();

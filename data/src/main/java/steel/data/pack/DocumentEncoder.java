@@ -8,8 +8,10 @@ import java.util.List;
 import steel.data.ConvertSummary.Rejected;
 import steel.data.PackRecipe;
 import steel.data.PackSummary.Source;
+import steel.data.Profile;
 import steel.data.record.Cause;
 import steel.data.record.RawRecord;
+import steel.data.record.RecordJson;
 import steel.data.record.RejectedException;
 import steel.tokenizer.SpecialText;
 import steel.tokenizer.Tokenizer;
@@ -94,7 +96,8 @@ final class DocumentEncoder {
     if (!text.isTextual()) {
       throw new RejectedException(Cause.WRONG_TYPE, recipe.textField() + " is not a text");
     }
-    if (text.textValue().isEmpty()) {
+    RecordJson.requireWholeCharacters(text.textValue());
+    if (text.textValue().isEmpty() && recipe.profile() == Profile.CORRECTED) {
       throw new RejectedException(Cause.EMPTY, recipe.textField() + " is empty");
     }
     return tokenizer.encode(text.textValue(), specialText(text.textValue()));
