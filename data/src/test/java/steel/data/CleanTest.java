@@ -3,6 +3,7 @@ package steel.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,6 +95,37 @@ class CleanTest {
     assertThat(Golden.jsonLines(folder.resolve("out/dropped_samples.jsonl")))
         .extracting(line -> line.get("operator").asText() + " " + line.get("id").asText())
         .containsExactly("text_length_filter 2", "document_deduplicator 3");
+  }
+
+  /// Near duplicates in the middle of a recipe, equal lines behind them, equal documents at its
+  /// end.
+  @Test
+  void duplicatesOfAnyKindAreShownWithWhatTheyRepeat() throws IOException {
+    String page = "钢铁是怎样炼成的这部小说讲述了一个年轻人在革命年代里成长的故事。".repeat(3);
+    write(
+        "documents/web.jsonl",
+        document("1", page, "web"),
+        document("2", "版权所有，未经许可不得转载。\n甲", "web"),
+        document("3", page + "完", "web"),
+        document("4", "版权所有，未经许可不得转载。\n乙", "web"),
+        document("5", "乙", "web"));
+
+    CleanSummary summary =
+        clean(
+            recipe(
+                "process: [document_simhash_deduplicator: , line_deduplicator: {min_characters: 9},"
+                    + " document_deduplicator: ]"));
+
+    assertThat(texts("web")).containsExactly(page, "版权所有，未经许可不得转载。\n甲", "乙");
+    assertThat(summary.total().operators())
+        .extracting(CleanSummary.OperatorCounts::dropped)
+        .containsExactly(1L, 0L, 1L, 0L);
+    List<JsonNode> samples = Golden.jsonLines(folder.resolve("out/dropped_samples.jsonl"));
+    assertThat(samples)
+        .extracting(line -> line.get("id").asText() + " as " + line.get("duplicate_of").asText())
+        .containsExactly("3 as 1", "5 as 4");
+    assertThat(samples.getFirst().get("duplicate_of_text").asText()).isEqualTo(page);
+    assertThat(samples.getFirst().has("first")).isFalse();
   }
 
   @Test

@@ -86,13 +86,13 @@ final class Assembly {
           if (duplicates != null
               && (frame.mark() & ShardPass.SIGNED) != 0
               && !duplicates.isNextFirst()) {
-            drop(frame, last);
+            drop(frame, last, (double) duplicates.firstOfLast());
             return true;
           }
           funnel.reach(last + 1);
           if (recipe.profile() == steel.data.Profile.CORRECTED
               && (frame.mark() & ShardPass.BLANK) != 0) {
-            drop(frame, last + 1);
+            drop(frame, last + 1, 0);
             return true;
           }
           funnel.add(Count.KEPT);
@@ -104,7 +104,7 @@ final class Assembly {
         });
   }
 
-  private void drop(Frame frame, int step) throws IOException {
+  private void drop(Frame frame, int step, double value) throws IOException {
     total.funnel(frame.source()).drop(step);
     out.touch(CorpusWriter.documents(frame.source()));
     if (wantsSample(step, frame.source())) {
@@ -112,7 +112,8 @@ final class Assembly {
       sample(
           step,
           frame.source(),
-          ShardResult.sampleLine(recipe, step, document.id(), frame.source(), 0, document.text()));
+          ShardResult.sampleLine(
+              recipe, step, document.id(), frame.source(), value, document.text()));
     }
   }
 
@@ -143,12 +144,13 @@ final class Assembly {
 
   /// Writes what is shown of dropped documents.
   ///
+  /// @param originals of duplicates
   /// @return what was counted
-  CleanSummary finish() throws IOException {
-    for (Map<String, List<byte[]>> step : samples.values()) {
-      for (List<byte[]> lines : step.values()) {
+  CleanSummary finish(Originals originals) throws IOException {
+    for (Map.Entry<Integer, Map<String, List<byte[]>>> step : samples.entrySet()) {
+      for (List<byte[]> lines : step.getValue().values()) {
         for (byte[] line : lines) {
-          out.append(Cleaning.SAMPLES, line);
+          out.append(Cleaning.SAMPLES, originals.named(step.getKey(), line));
         }
       }
     }

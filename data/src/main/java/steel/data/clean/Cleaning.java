@@ -167,6 +167,22 @@ public final class Cleaning {
     return firsts;
   }
 
+  private Originals originals() throws IOException {
+    Originals originals = new Originals();
+    for (Pass pass : passes) {
+      if (pass.endsInDeduplicator(recipe)
+          && recipe.steps().get(pass.to()).operator() instanceof Operator.Deduplicator) {
+        List<Path> folders =
+            shards.stream().map(shard -> work.path(pass.shard(shard.number()))).toList();
+        originals.add(
+            pass.to(),
+            folders,
+            firsts(pass, ShardResult.SIGNATURES, ShardPass.words(recipe, pass)));
+      }
+    }
+    return originals;
+  }
+
   private CleanSummary write(CorpusWriter out) throws IOException {
     Pass first = passes.getFirst();
     Pass last = passes.getLast();
@@ -201,7 +217,7 @@ public final class Cleaning {
             work.path(first.shard(n)), conversations.from(firstConversations[n]));
         task.advance(1);
       }
-      return assembly.finish();
+      return assembly.finish(originals());
     }
   }
 }

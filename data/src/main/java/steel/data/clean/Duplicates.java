@@ -75,6 +75,7 @@ final class Duplicates implements AutoCloseable {
   /// Where the questions about a shard have come to.
   final class InShard {
     private long next;
+    private long first;
 
     private InShard(long next) {
       this.next = next;
@@ -82,7 +83,13 @@ final class Duplicates implements AutoCloseable {
 
     /// Whether the next document is the first of its kind.
     boolean isNextFirst() {
-      return sets.first(next) == next++;
+      first = sets.first(next);
+      return first == next++;
+    }
+
+    /// The first of the kind of the document that was asked for last.
+    long firstOfLast() {
+      return first;
     }
 
     /// The next text without its passages that were there before.

@@ -137,7 +137,12 @@ final class ShardPass {
           };
       if (left.isBlank() && !text.isBlank()) {
         funnel.drop(step);
-        out.sample(step, document.id(), frame.source(), 0, document.text());
+        out.sample(
+            step,
+            document.id(),
+            frame.source(),
+            (double) duplicates.firstOfLast(),
+            document.text());
         return;
       }
       if (!left.equals(text)) {

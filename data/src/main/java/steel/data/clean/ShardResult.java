@@ -95,7 +95,7 @@ final class ShardResult implements AutoCloseable {
   /// Shows a dropped document, if not enough of its kind were shown.
   ///
   /// @param step that dropped it
-  /// @param value what a filter measured
+  /// @param value what a filter measured, or the number of the document that a deduplicator kept
   void sample(int step, String id, String source, double value, String text) throws IOException {
     if (samplesTaken.merge(step + " " + source, 1, Integer::sum) <= recipe.samples()) {
       samples.write(new Frame(step, source, sampleLine(recipe, step, id, source, value, text)));
@@ -114,6 +114,9 @@ final class ShardResult implements AutoCloseable {
           json.writeStringField("source", source);
           if (operator instanceof Operator.Filter filter) {
             json.writeNumberField(filter.statisticName(), value);
+          }
+          if (operator instanceof Operator.Deduplicator) {
+            json.writeNumberField(Originals.NUMBER, (long) value);
           }
           json.writeStringField("text", excerpt(text));
         });
