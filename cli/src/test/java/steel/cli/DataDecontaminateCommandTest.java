@@ -59,7 +59,7 @@ class DataDecontaminateCommandTest {
   @Test
   void printsItsSummaryForMachines() throws IOException {
     JsonNode summary = new ObjectMapper().readTree(decontaminate("law.csv", "--json").out());
-    assertThat(summary.get("total").get("keptDocuments").asInt()).isEqualTo(1);
+    assertThat(summary.get("total").get("kept_documents").asInt()).isEqualTo(1);
     assertThat(summary)
         .isEqualTo(new ObjectMapper().readTree(folder.resolve("out/summary.json").toFile()));
   }
