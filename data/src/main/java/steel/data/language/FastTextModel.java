@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import steel.files.Checksum;
 
 /// A supervised model of fastText, such as the one that tells languages apart: `.bin`, or quantised
 /// `.ftz`. Loaded once and shared: safe for use by several threads.
@@ -22,16 +23,19 @@ public final class FastTextModel {
   private final FastTextDictionary dictionary;
   private final FastTextMatrix input;
   private final FastTextLabels labels;
+  private final String hash;
 
   private FastTextModel(
       FastTextSettings settings,
       FastTextDictionary dictionary,
       FastTextMatrix input,
-      FastTextLabels labels) {
+      FastTextLabels labels,
+      String hash) {
     this.settings = settings;
     this.dictionary = dictionary;
     this.input = input;
     this.labels = labels;
+    this.hash = hash;
   }
 
   /// An answer.
@@ -58,7 +62,11 @@ public final class FastTextModel {
       FastTextMatrix output = readOutput(in, input, settings);
       checkRows(in, settings, dictionary, input, output);
       return new FastTextModel(
-          settings, dictionary, input, FastTextLabels.of(settings.loss(), output, dictionary, in));
+          settings,
+          dictionary,
+          input,
+          FastTextLabels.of(settings.loss(), output, dictionary, in),
+          Checksum.ofFile(file));
     }
   }
 
@@ -107,6 +115,11 @@ public final class FastTextModel {
       hidden[i] *= scale;
     }
     return labels.best(hidden, k);
+  }
+
+  /// SHA-256 of the file.
+  public String hash() {
+    return hash;
   }
 
   /// All labels.

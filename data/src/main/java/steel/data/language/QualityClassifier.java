@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import steel.files.FormatException;
 
 /// How much a text is like the good ones of a training, between 0 and 1: logistic regression on
@@ -52,7 +53,7 @@ public final class QualityClassifier {
     if (bytes.length < smallest || !Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
       throw new FormatException(file, "no quality classifier; steel data train quality makes one");
     }
-    byte[] digest = digest(bytes, bytes.length - DIGEST_BYTES);
+    byte[] digest = sha256(Arrays.copyOf(bytes, bytes.length - DIGEST_BYTES));
     if (!Arrays.equals(bytes, bytes.length - DIGEST_BYTES, bytes.length, digest, 0, DIGEST_BYTES)) {
       throw new FormatException(file, "its checksum is wrong: it was cut or changed; make it anew");
     }
@@ -79,6 +80,10 @@ public final class QualityClassifier {
   ///
   /// @throws IOException as the stream does
   public void writeTo(OutputStream out) throws IOException {
+    out.write(bytes());
+  }
+
+  private byte[] bytes() {
     byte[] text = description.getBytes(StandardCharsets.UTF_8);
     int size = MAGIC.length + 2 * Integer.BYTES + text.length + Float.BYTES * (1 + weights.length);
     ByteBuffer bytes = ByteBuffer.allocate(size + DIGEST_BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -87,15 +92,13 @@ public final class QualityClassifier {
     for (float weight : weights) {
       bytes.putFloat(weight);
     }
-    bytes.put(digest(bytes.array(), size));
-    out.write(bytes.array());
+    bytes.put(sha256(Arrays.copyOf(bytes.array(), size)));
+    return bytes.array();
   }
 
-  private static byte[] digest(byte[] bytes, int length) {
+  private static byte[] sha256(byte[] bytes) {
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(bytes, 0, length);
-      return digest.digest();
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
@@ -115,6 +118,11 @@ public final class QualityClassifier {
       logit += counts[size] == 0 ? 0 : sums[size] / counts[size];
     }
     return logit;
+  }
+
+  /// SHA-256 of the file that it is or would be.
+  public String hash() {
+    return HexFormat.of().formatHex(sha256(bytes()));
   }
 
   /// How it was trained, as JSON.

@@ -14,6 +14,7 @@ import steel.config.Block;
 import steel.config.ConfigException;
 import steel.config.Spelling;
 import steel.data.Profile;
+import steel.data.language.FastTextModel;
 
 /// The operators by name, made from the parameters of a recipe. Names, parameters and defaults are
 /// data-juicer's.
@@ -59,8 +60,10 @@ public final class Operators {
     READERS.put(
         "character_repetition_filter",
         (b, _) -> new CharacterRepetitionFilter(ratios(b, 0, 0.5), repLen(b)));
+    READERS.put("language_id_score_filter", (b, c) -> languageIdScore(b, c));
     READERS.put("maximum_line_length_filter", (b, _) -> new MaximumLineLengthFilter(lengths(b)));
     READERS.put("perplexity_filter", (b, c) -> perplexity(b, c));
+    READERS.put("quality_score_filter", (b, c) -> qualityScore(b, c));
     READERS.put(
         "special_characters_filter",
         (b, c) -> new SpecialCharactersFilter(c.profile(), ratios(b, 0, 0.25)));
@@ -179,6 +182,25 @@ public final class Operators {
     return block.flag("tokenization", false)
         ? new TokenAlphanumericFilter(range, context.tokenizer(block))
         : new AlphanumericFilter(range);
+  }
+
+  private static Operator languageIdScore(Block block, OperatorContext context) {
+    List<String> languages =
+        block.texts("lang", List.of()).stream().filter(lang -> !lang.isEmpty()).toList();
+    Operator.Range range = range(block, "min_score", 0.8, "max_score", UNBOUNDED);
+    FastTextModel model = context.languageModel(block);
+    for (String lang : languages) {
+      if (!model.labels().contains(lang)) {
+        throw block.notOneOf("lang", lang, model.labels());
+      }
+    }
+    return new LanguageIdScoreFilter(range, languages, model);
+  }
+
+  private static Operator qualityScore(Block block, OperatorContext context) {
+    return new QualityScoreFilter(
+        range(block, "min_score", 0.5, "max_score", 1),
+        context.qualityClassifier(block, block.text("model", "quality.bin")));
   }
 
   private static Operator perplexity(Block block, OperatorContext context) {

@@ -21,12 +21,15 @@ import steel.testkit.Cases;
 class LinearTimeTest {
   private static final int LENGTH = 60_000;
 
+  static final List<String> WANT_MODELS =
+      List.of("language_id_score_filter", "perplexity_filter", "quality_score_filter");
+
   @TempDir private Path folder;
 
   private List<Operator> operators(Profile profile) throws IOException {
     String steps =
         Operators.names().stream()
-            .filter(name -> !name.equals("perplexity_filter")) // wants a model
+            .filter(name -> !WANT_MODELS.contains(name))
             .map(name -> name + (name.startsWith("chinese") ? ": {mode: t2s}" : ": {}"))
             .reduce("", (all, step) -> all + "\n  - " + step);
     Path recipe = Files.writeString(folder.resolve("recipe.yaml"), "steps:" + steps);

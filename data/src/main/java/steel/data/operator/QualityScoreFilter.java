@@ -1,0 +1,28 @@
+package steel.data.operator;
+
+import steel.data.language.QualityClassifier;
+
+/// Keeps texts that a classifier of good and bad ones takes for good. Ours, not data-juicer's.
+public record QualityScoreFilter(Operator.Range range, QualityClassifier classifier)
+    implements Operator.Filter {
+  @Override
+  public String name() {
+    return "quality_score_filter";
+  }
+
+  @Override
+  public String statisticName() {
+    return "quality_score";
+  }
+
+  @Override
+  public double statistic(String text) {
+    return classifier.score(text);
+  }
+
+  /// By the hash of the classifier, which says what the figures depend on.
+  @Override
+  public String toString() {
+    return "QualityScoreFilter[%s, %s]".formatted(range, classifier.hash());
+  }
+}
