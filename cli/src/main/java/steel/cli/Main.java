@@ -35,6 +35,7 @@ import picocli.CommandLine.TypeConversionException;
       QuickstartCommand.class,
       VerifyCommand.class,
       ReportCommand.class,
+      BenchCommand.class,
       DoctorCommand.class
     })
 public final class Main implements Runnable {

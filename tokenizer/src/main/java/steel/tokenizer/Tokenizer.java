@@ -196,6 +196,12 @@ public final class Tokenizer {
     return required(IM_END);
   }
 
+  /// Names it by its [#hash], for whatever is told apart by how it prints.
+  @Override
+  public String toString() {
+    return "Tokenizer[" + hash() + "]";
+  }
+
   /// SHA-256 over vocabulary, merges and added tokens: equal hashes give every text equal ids.
   public String hash() {
     String known = hash;

@@ -1,0 +1,11 @@
+package steel.cli;
+
+import picocli.CommandLine.Command;
+
+/// `steel bench`: how fast this machine does it.
+@Command(
+    name = "bench",
+    description = "Measures speed on this machine.",
+    mixinStandardHelpOptions = true,
+    subcommands = BenchDataCommand.class)
+final class BenchCommand extends CommandGroup {}

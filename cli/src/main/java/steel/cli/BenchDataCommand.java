@@ -1,0 +1,141 @@
+package steel.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import steel.config.ConfigException;
+import steel.config.Recipe;
+import steel.data.CleanRecipe;
+import steel.data.CleanTiming;
+import steel.data.Convert;
+import steel.data.ConvertRecipe;
+import steel.data.EmbeddedCorpus;
+import steel.data.Profile;
+import steel.files.AtomicFolder;
+import steel.files.Progress;
+
+/// `steel bench data`: documents a second of a recipe of cleaning.
+@Command(
+    name = "data",
+    description = "Cleans the same documents again and again, as a whole and step by step.",
+    mixinStandardHelpOptions = true)
+final class BenchDataCommand implements Callable<Integer> {
+  private static final long CORPUS_SEED = 1;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--in",
+      arity = "1..*",
+      paramLabel = "PATH",
+      description = "Documents, as steel data clean takes them; the embedded corpus if none.")
+  private List<Path> in = new ArrayList<>();
+
+  @Option(
+      names = "--recipe",
+      paramLabel = "FILE",
+      description = "The steps; recipes/tiny/clean.yaml if none is given.")
+  private @Nullable Path recipe;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Replaces one setting of the recipe, such as workers=1; may be repeated.")
+  private List<String> overrides = new ArrayList<>();
+
+  @Option(
+      names = "--runs",
+      defaultValue = "5",
+      paramLabel = "N",
+      description = "Whole runs that count, after one that does not; ${DEFAULT-VALUE}.")
+  private int runs;
+
+  @Option(names = "--json", description = "Prints one JSON object instead of tables.")
+  private boolean json;
+
+  @SuppressWarnings("NullAway.Init") // picocli fills the annotated fields
+  BenchDataCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    if (runs < 1) {
+      throw new ConfigException("--runs %d: at least one run must count".formatted(runs));
+    }
+    Path steps =
+        recipe == null ? Home.path().resolve("recipes").resolve("tiny/clean.yaml") : recipe;
+    CleanRecipe settings = Recipe.read(steps, overrides, CleanRecipe::read).value();
+    Path scratch = Files.createTempDirectory("steel-bench-");
+    try {
+      CleanTiming timing =
+          CleanTiming.measure(
+              in.isEmpty() ? embedded(scratch) : in,
+              settings,
+              runs,
+              scratch,
+              TerminalProgress.of(spec.commandLine().getErr()));
+      print(timing, spec.commandLine().getOut());
+    } finally {
+      AtomicFolder.delete(scratch);
+    }
+    return 0;
+  }
+
+  private static List<Path> embedded(Path scratch) throws IOException {
+    Path corpus = scratch.resolve("corpus");
+    EmbeddedCorpus.write(corpus, CORPUS_SEED, Progress.SILENT);
+    Path converted = scratch.resolve("converted");
+    Convert.run(
+        corpus.resolve("sources"), converted, ConvertRecipe.of(Profile.CORRECTED), Progress.SILENT);
+    return List.of(converted);
+  }
+
+  private void print(CleanTiming timing, PrintWriter terminal) {
+    if (json) {
+      Map<String, Object> figures = new LinkedHashMap<>();
+      figures.put("documents_per_second", timing.documentsPerSecond());
+      figures.put("mb_per_second", timing.megabytesPerSecond());
+      figures.put("documents", timing.documents());
+      figures.put("bytes", timing.bytes());
+      figures.put("workers", timing.workers());
+      figures.put("seconds", timing.seconds());
+      figures.put("step_microseconds_per_document", timing.steps());
+      terminal.println(Json.write(figures));
+      return;
+    }
+    Table steps = new Table("step, one thread", "µs a document", "documents/s");
+    timing
+        .steps()
+        .forEach(
+            (name, micros) ->
+                steps.add(
+                    name,
+                    String.format(Locale.ROOT, "%.2f", micros),
+                    micros > 0 ? Math.round(1e6 / micros) : "-"));
+    steps.print(terminal);
+    terminal.println();
+    terminal.println(
+        String.format(
+            Locale.ROOT,
+            "Whole runs with %d workers: %,.0f documents/s, %.1f MB/s (median of %d; %.2f to %.2f s"
+                + " for %,d documents)",
+            timing.workers(),
+            timing.documentsPerSecond(),
+            timing.megabytesPerSecond(),
+            timing.seconds().size(),
+            timing.seconds().stream().mapToDouble(x -> x).min().orElse(0),
+            timing.seconds().stream().mapToDouble(x -> x).max().orElse(0),
+            timing.documents()));
+  }
+}
