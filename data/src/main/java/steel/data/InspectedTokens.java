@@ -16,10 +16,14 @@ import steel.files.FormatException;
 /// Packed tokens for somebody to look at: a whole set or one file of it, as far as it can be read.
 /// Owns the mapping.
 public final class InspectedTokens implements AutoCloseable {
+  private static final int ORIGINAL_LENGTH = 2049;
+  private static final int MAX_LENGTH = 1 << 20;
+
   private final Optional<Manifest> manifest;
   private final List<LoosePackedFile> files;
   private final List<String> problems;
   private final int blockLength;
+  private final boolean isLengthKnown;
   private final Arena arena;
 
   private InspectedTokens(
@@ -27,11 +31,13 @@ public final class InspectedTokens implements AutoCloseable {
       List<LoosePackedFile> files,
       List<String> problems,
       int blockLength,
+      boolean isLengthKnown,
       Arena arena) {
     this.manifest = manifest;
     this.files = files;
     this.problems = problems;
     this.blockLength = blockLength;
+    this.isLengthKnown = isLengthKnown;
     this.arena = arena;
   }
 
@@ -49,8 +55,8 @@ public final class InspectedTokens implements AutoCloseable {
   /// Opens a set or a file.
   ///
   /// @param path a folder with a manifest, or a packed file
-  /// @param blockLength where the manifest does not tell; 0 if nobody says
-  /// @throws ConfigException if neither says how long a block is
+  /// @param blockLength where the manifest does not tell; 0 if nobody says: then the original's, or
+  ///   else the whole file
   /// @throws FormatException if the manifest is broken
   /// @throws IOException if a file cannot be opened
   @SuppressWarnings("MustBeClosedChecker") // the arena's owner is what is returned
@@ -58,11 +64,6 @@ public final class InspectedTokens implements AutoCloseable {
     boolean isFolder = Files.isDirectory(path);
     Optional<Manifest> manifest =
         isFolder ? Optional.of(Manifest.read(path)) : manifestBeside(path);
-    int length = manifest.map(Manifest::blockLength).orElse(blockLength);
-    if (length < 1) {
-      throw new ConfigException(
-          path + ": no manifest.json beside it says how long a block is; give --block-length");
-    }
     List<Path> paths =
         isFolder
             ? manifest.orElseThrow().files().stream().map(f -> path.resolve(f.name())).toList()
@@ -80,11 +81,18 @@ public final class InspectedTokens implements AutoCloseable {
         problems.addAll(opened.problems());
         files.add(opened);
       }
-      return new InspectedTokens(manifest, files, problems, length, arena);
+      int known = manifest.map(Manifest::blockLength).orElse(blockLength);
+      int length = known > 0 ? known : assumedLength(files);
+      return new InspectedTokens(manifest, files, problems, length, known > 0, arena);
     } catch (IOException | RuntimeException e) {
       arena.close();
       throw e;
     }
+  }
+
+  private static int assumedLength(List<LoosePackedFile> files) {
+    long promised = files.stream().mapToLong(LoosePackedFile::promised).findFirst().orElse(0);
+    return promised % ORIGINAL_LENGTH == 0 ? ORIGINAL_LENGTH : Math.clamp(promised, 1, MAX_LENGTH);
   }
 
   private static Optional<Manifest> manifestBeside(Path file) throws IOException {
@@ -115,6 +123,11 @@ public final class InspectedTokens implements AutoCloseable {
   /// Tokens a block.
   public int blockLength() {
     return blockLength;
+  }
+
+  /// Whether somebody has said how long a block is.
+  public boolean isLengthKnown() {
+    return isLengthKnown;
   }
 
   /// Files that are there.

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import steel.config.ConfigException;
 import steel.files.FormatException;
 import steel.testkit.Cases;
+import steel.testkit.Golden;
 
 class InspectedTokensTest {
   private static final int BLOCK = PackedFixture.BLOCK;
@@ -62,9 +63,15 @@ class InspectedTokensTest {
       assertThat(seen.manifest()).isPresent();
     }
     Path moved = Files.copy(second, folder.resolve("moved.bin"));
-    assertThatThrownBy(() -> InspectedTokens.open(moved, 0))
-        .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("give --block-length");
+    try (InspectedTokens seen = InspectedTokens.open(moved, 0)) {
+      assertThat(seen.blocks()).isEqualTo(1); // nobody knows better
+      assertThat(seen.isLengthKnown()).isFalse();
+    }
+    Path original = Golden.path("packed/int32/set_process0_0000000000.bin");
+    try (InspectedTokens seen = InspectedTokens.open(original, 33)) {
+      assertThat(seen.blocks()).isEqualTo(6);
+      assertThat(seen.block(0).ids()[0]).isEqualTo(36696);
+    }
     try (InspectedTokens seen = InspectedTokens.open(moved, 10)) {
       assertThat(seen.blocks()).isEqualTo(2);
       assertThat(seen.block(1).ids()).hasSize(10);

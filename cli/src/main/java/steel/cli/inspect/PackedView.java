@@ -26,8 +26,11 @@ public record PackedView(
   public void printSet(String name, InspectedTokens tokens, PrintWriter out) {
     out.println(
         ink.head(name)
-            + ": packed tokens, %s, blocks of %,d"
-                .formatted(tokens.type().orElse("of no known type"), tokens.blockLength()));
+            + ": packed tokens, %s, blocks of %,d%s"
+                .formatted(
+                    tokens.type().orElse("of no known type"),
+                    tokens.blockLength(),
+                    tokens.isLengthKnown() ? "" : " (assumed; no manifest.json beside it)"));
     out.println(
         "  %s %,d   %s %,d   %s %,d"
             .formatted(
