@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import steel.files.Checksum;
 
 /// Models are trained by commands and then asked by a cleaning.
 class DataTrainQualityCommandTest {
@@ -91,7 +92,12 @@ class DataTrainQualityCommandTest {
     assertThat(Files.readString(folder.resolve("out/documents/in.jsonl")))
         .contains("\"1\"")
         .doesNotContain("\"2\"", "\"3\"");
-    JsonNode steps = new ObjectMapper().readTree(clean.out()).at("/total/operators");
+    JsonNode summary = new ObjectMapper().readTree(clean.out());
+    for (String model : List.of("quality.bin", "zh.arpa")) {
+      assertThat(summary.at("/models").get(model).asText())
+          .isEqualTo(Checksum.ofFile(folder.resolve("models").resolve(model)));
+    }
+    JsonNode steps = summary.at("/total/operators");
     assertThat(steps.at("/0/dropped").asInt() + steps.at("/1/dropped").asInt()).isEqualTo(2);
     assertThat(steps.at("/1/dropped").asInt()).isPositive();
   }

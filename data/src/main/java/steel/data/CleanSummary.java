@@ -9,11 +9,13 @@ import java.util.Map;
 /// @param total over all sources
 /// @param sources by name, in the order they were met
 /// @param unreadable lines that are no documents, by cause, such as `not_json`
+/// @param models SHA-256 of the files of models that steps asked, by their names
 public record CleanSummary(
     String profile,
     Counts total,
     Map<String, Counts> sources,
-    Map<String, ConvertSummary.Rejections> unreadable) {
+    Map<String, ConvertSummary.Rejections> unreadable,
+    Map<String, String> models) {
   /// The documents and conversations of one source.
   ///
   /// @param in documents that were read

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import steel.config.ConfigException;
 import steel.data.CleanRecipe;
@@ -97,7 +98,13 @@ final class Tally {
         });
     Map<String, Rejections> causes = new LinkedHashMap<>();
     unreadable.forEach((cause, some) -> causes.put(cause.label(), some));
+    Map<String, String> models = new TreeMap<>();
+    recipe.steps().forEach(step -> models.putAll(step.operator().models()));
     return new CleanSummary(
-        recipe.profile().name().toLowerCase(java.util.Locale.ROOT), total.counts(), counts, causes);
+        recipe.profile().name().toLowerCase(java.util.Locale.ROOT),
+        total.counts(),
+        counts,
+        causes,
+        models);
   }
 }

@@ -23,6 +23,7 @@ public final class FastTextModel {
   private final FastTextDictionary dictionary;
   private final FastTextMatrix input;
   private final FastTextLabels labels;
+  private final String fileName;
   private final String hash;
 
   private FastTextModel(
@@ -30,11 +31,13 @@ public final class FastTextModel {
       FastTextDictionary dictionary,
       FastTextMatrix input,
       FastTextLabels labels,
+      String fileName,
       String hash) {
     this.settings = settings;
     this.dictionary = dictionary;
     this.input = input;
     this.labels = labels;
+    this.fileName = fileName;
     this.hash = hash;
   }
 
@@ -66,6 +69,7 @@ public final class FastTextModel {
           dictionary,
           input,
           FastTextLabels.of(settings.loss(), output, dictionary, in),
+          String.valueOf(file.getFileName()),
           Checksum.ofFile(file));
     }
   }
@@ -115,6 +119,11 @@ public final class FastTextModel {
       hidden[i] *= scale;
     }
     return labels.best(hidden, k);
+  }
+
+  /// The name of the file.
+  public String fileName() {
+    return fileName;
   }
 
   /// SHA-256 of the file.

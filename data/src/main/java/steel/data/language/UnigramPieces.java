@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import steel.files.Checksum;
 
 /// The pieces of a SentencePiece unigram model: of all ways to cut a text into its pieces, the one
 /// whose scores add up to most. Safe for use by several threads; the time is linear in the text.
@@ -23,8 +24,10 @@ public final class UnigramPieces implements Pieces {
   private final PieceTable table;
   private final PieceNormalizer normalizer;
   private final float unknownScore;
+  private final String hash;
 
-  private UnigramPieces(Path file, SentencePieceFile model) {
+  private UnigramPieces(Path file, SentencePieceFile model, String hash) {
+    this.hash = hash;
     pieces = model.pieces();
     table = PieceTable.of(file, model);
     unknownScore = table.min() - UNKNOWN_PENALTY;
@@ -41,7 +44,12 @@ public final class UnigramPieces implements Pieces {
   /// @throws steel.files.FormatException if it is none, or no unigram model
   /// @throws IOException if the disk fails
   public static UnigramPieces open(Path file) throws IOException {
-    return new UnigramPieces(file, SentencePieceFile.read(file));
+    return new UnigramPieces(file, SentencePieceFile.read(file), Checksum.ofFile(file));
+  }
+
+  /// SHA-256 of the file.
+  public String hash() {
+    return hash;
   }
 
   /// The pieces of a text, as letters; neighbouring unknown characters are one.

@@ -2,6 +2,7 @@ package steel.data.operator;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import steel.data.language.FastTextModel;
 
 /// Keeps texts whose likeliest language is one of those wanted, and likely enough. The measure is
@@ -18,6 +19,11 @@ public record LanguageIdScoreFilter(
   @Override
   public String name() {
     return "language_id_score_filter";
+  }
+
+  @Override
+  public Map<String, String> models() {
+    return Map.of(model.fileName(), model.hash());
   }
 
   @Override

@@ -2,6 +2,7 @@ package steel.data.operator;
 
 import java.io.IOException;
 import java.util.BitSet;
+import java.util.Map;
 import steel.data.dedup.DisjointSets;
 import steel.data.dedup.Signatures;
 
@@ -12,6 +13,11 @@ import steel.data.dedup.Signatures;
 public sealed interface Operator {
   /// Its name in a recipe, which is data-juicer's.
   String name();
+
+  /// SHA-256 of the files of models it asks, by their names.
+  default Map<String, String> models() {
+    return Map.of();
+  }
 
   /// Rewrites a text.
   non-sealed interface Mapper extends Operator {

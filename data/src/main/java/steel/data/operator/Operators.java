@@ -198,9 +198,11 @@ public final class Operators {
   }
 
   private static Operator qualityScore(Block block, OperatorContext context) {
+    String name = block.text("model", "quality.bin");
     return new QualityScoreFilter(
         range(block, "min_score", 0.5, "max_score", 1),
-        context.qualityClassifier(block, block.text("model", "quality.bin")));
+        name,
+        context.qualityClassifier(block, name));
   }
 
   private static Operator perplexity(Block block, OperatorContext context) {

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.text.Normalizer;
 import java.util.Locale;
+import java.util.Map;
 import steel.data.Profile;
 import steel.data.language.PerplexityModel;
 
@@ -25,6 +26,11 @@ public record PerplexityFilter(Operator.Range range, PerplexityModel model, bool
   @Override
   public String name() {
     return "perplexity_filter";
+  }
+
+  @Override
+  public Map<String, String> models() {
+    return model.hashes();
   }
 
   @Override

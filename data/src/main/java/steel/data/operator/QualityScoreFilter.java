@@ -1,13 +1,22 @@
 package steel.data.operator;
 
+import java.util.Map;
 import steel.data.language.QualityClassifier;
 
 /// Keeps texts that a classifier of good and bad ones takes for good. Ours, not data-juicer's.
-public record QualityScoreFilter(Operator.Range range, QualityClassifier classifier)
+///
+/// @param fileName of the classifier
+public record QualityScoreFilter(
+    Operator.Range range, String fileName, QualityClassifier classifier)
     implements Operator.Filter {
   @Override
   public String name() {
     return "quality_score_filter";
+  }
+
+  @Override
+  public Map<String, String> models() {
+    return Map.of(fileName, classifier.hash());
   }
 
   @Override

@@ -1,11 +1,18 @@
 package steel.data.operator;
 
+import java.util.Map;
+
 /// Keeps texts of which few runs of `repLen` words are repeated ones; case makes no difference.
 public record WordRepetitionFilter(WordSplitter splitter, Operator.Range range, int repLen)
     implements Operator.Filter {
   @Override
   public String name() {
     return "word_repetition_filter";
+  }
+
+  @Override
+  public Map<String, String> models() {
+    return splitter.models();
   }
 
   @Override

@@ -2,6 +2,7 @@ package steel.data.operator;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import steel.data.Profile;
 import steel.data.language.UnigramPieces;
@@ -14,6 +15,11 @@ public record WordSplitter(Profile profile, String lang, Optional<UnigramPieces>
     return pieces
         .map(model -> Words.of(model.pieces(text), profile))
         .orElseGet(() -> Words.of(text, profile));
+  }
+
+  /// SHA-256 of the piece model, if there is one, by its name.
+  Map<String, String> models() {
+    return pieces.map(model -> Map.of(lang + ".sp.model", model.hash())).orElse(Map.of());
   }
 
   /// Whether a text may have as many words; quick where words are told by white space.
@@ -46,6 +52,6 @@ public record WordSplitter(Profile profile, String lang, Optional<UnigramPieces>
 
   @Override
   public String toString() {
-    return "%s %s %s".formatted(profile, lang, pieces.isPresent());
+    return "%s %s".formatted(profile, models());
   }
 }
