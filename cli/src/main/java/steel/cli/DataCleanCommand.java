@@ -93,9 +93,10 @@ final class DataCleanCommand implements Callable<Integer> {
     addPath(given, "tokenizer", tokenizer);
     addPath(given, "models", models);
     CleanRecipe settings = Recipe.read(recipe, given, CleanRecipe::read).value();
+    List<Path> from = in(settings);
     Path to = out(settings);
     CleanSummary summary =
-        Clean.run(in(settings), to, settings, TerminalProgress.of(spec.commandLine().getErr()));
+        Clean.run(from, to, settings, TerminalProgress.of(spec.commandLine().getErr()));
     PrintWriter terminal = spec.commandLine().getOut();
     if (json) {
       terminal.println(Json.write(summary));

@@ -167,12 +167,14 @@ public final class Operators {
   }
 
   private static Operator specificChars(Block block, OperatorContext context) {
-    List<String> given = block.texts("chars_to_remove", List.of("◆●■►▼▲▴∆▻▷❖♡□"));
     List<String> parts = new ArrayList<>();
     if (block.isList("chars_to_remove")) {
-      parts.addAll(given);
+      parts.addAll(block.texts("chars_to_remove"));
     } else {
-      given.forEach(text -> text.codePoints().mapToObj(Character::toString).forEach(parts::add));
+      block
+          .text("chars_to_remove", "◆●■►▼▲▴∆▻▷❖♡□")
+          .codePoints()
+          .forEach(c -> parts.add(Character.toString(c)));
     }
     return RemoveSpecificCharsMapper.of(context.profile(), parts);
   }

@@ -2,6 +2,7 @@ package steel.data.operator;
 
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A set of characters to remove.
 public final class RemovedCharacters {
@@ -35,6 +36,16 @@ public final class RemovedCharacters {
 
   boolean contains(int c) {
     return members.get(c);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof RemovedCharacters set && set.members.equals(members);
+  }
+
+  @Override
+  public int hashCode() {
+    return members.hashCode();
   }
 
   @Override
