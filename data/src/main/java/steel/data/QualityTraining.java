@@ -43,6 +43,14 @@ public final class QualityTraining {
     static final double DECAY = 1e-6;
   }
 
+  /// How good a classifier is on texts it has not seen.
+  ///
+  /// @param good how many good ones there were
+  /// @param bad how many bad ones
+  /// @param accuracy share of texts on the right side of a half, good and bad weighted alike
+  /// @param rocAuc how often a good text scores more than a bad one; ties count half
+  public record HeldOut(int good, int bad, double accuracy, double rocAuc) {}
+
   /// What came of it; also what the file says.
   ///
   /// @param good documents it was trained and judged on
@@ -52,7 +60,7 @@ public final class QualityTraining {
   public record Summary(
       int good,
       int bad,
-      QualityTrainer.HeldOut heldOut,
+      HeldOut heldOut,
       int buckets,
       int epochs,
       long seed,
@@ -85,7 +93,7 @@ public final class QualityTraining {
         new Summary(
             goodTexts.size(),
             badTexts.size(),
-            trained.heldOut(),
+            heldOut(trained.heldOut()),
             1 << settings.bucketBits(),
             settings.epochs(),
             settings.seed(),
@@ -94,6 +102,10 @@ public final class QualityTraining {
     QualityClassifier classifier = trained.classifier(JSON.writeValueAsString(summary));
     AtomicFile.write(out, classifier::writeTo);
     return summary;
+  }
+
+  private static HeldOut heldOut(QualityTrainer.HeldOut judged) {
+    return new HeldOut(judged.good(), judged.bad(), judged.accuracy(), judged.rocAuc());
   }
 
   /// Texts that are not blank, all or a sample of them. Source: Vitter 1985, "Random sampling with
