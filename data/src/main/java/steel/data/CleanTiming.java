@@ -75,13 +75,15 @@ public record CleanTiming(
       if (bytes[0] >= MEMORY_BYTES || Files.size(file.path()) == 0) {
         continue;
       }
-      RecordFile.Columns columns = new RecordFile.Columns(List.of("text"), List.of("id", "source"));
+      RecordFile.Columns columns =
+          new RecordFile.Columns(List.of(recipe.textKey()), List.of("id", "source"));
       new RecordFile(file.path(), columns, recipe.maxRecordBytes())
           .read(
               _ -> {},
               record -> {
                 try {
-                  if (CorpusRecord.of(file, record) instanceof CorpusRecord.Text text) {
+                  if (CorpusRecord.of(file, record, recipe.textKey())
+                      instanceof CorpusRecord.Text text) {
                     texts.add(text);
                     bytes[0] += 2L * text.text().length();
                   }

@@ -184,6 +184,15 @@ class CleanTest {
   }
 
   @Test
+  void halfASurrogatePairIsMadeReadable() throws IOException {
+    write("a.jsonl", "{\"text\":\"甲\\ud83d乙😀\"}", "{\"text\":\"丙😀\"}");
+
+    clean(recipe("process: [text_length_filter: {min_len: 1}]"));
+
+    assertThat(texts("a")).containsExactly("甲\ufffd乙😀", "丙😀");
+  }
+
+  @Test
   void workersDoNotChangeTheBytes() throws IOException {
     RandomGenerator random = Cases.random(7);
     String[] lines = new String[4_000];

@@ -95,13 +95,21 @@ public record Steps(CleanRecipe recipe) {
   private static String whole(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (Character.isSurrogate(text.charAt(i))) {
-        StringBuilder out = new StringBuilder(text.length());
-        text.codePoints()
-            .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xfffd : c)
-            .forEach(out::appendCodePoint);
-        return out.toString();
+        int c = text.codePointAt(i);
+        if (Character.charCount(c) == 1) {
+          return withoutHalves(text);
+        }
+        i++;
       }
     }
     return text;
+  }
+
+  private static String withoutHalves(String text) {
+    StringBuilder out = new StringBuilder(text.length());
+    text.codePoints()
+        .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xfffd : c)
+        .forEach(out::appendCodePoint);
+    return out.toString();
   }
 }
