@@ -70,7 +70,9 @@ final class SmallCheckout {
     Files.copy(root.resolve("steel"), folder.resolve("steel"));
     checkout.addBuild();
     addRecipes(root.resolve("recipes/tiny"), folder.resolve("recipes/tiny"));
-    Files.copy(root.resolve("README.md"), folder.resolve("README.md"));
+    for (String file : List.of("README.md", "recipes/analyze.yaml")) {
+      Files.copy(root.resolve(file), folder.resolve(file));
+    }
     copy(root.resolve("testkit/goldens"), folder.resolve("testkit/goldens"));
     return checkout;
   }
