@@ -104,8 +104,9 @@ public final class Cleaning {
               return;
             }
             CorpusInput.InputFile file = input.files().get(shard.file());
-            work.make(name, into -> ShardPass.first(recipe, pass, file, shard, into, bytes));
+            work.makeBehind(name, into -> ShardPass.first(recipe, pass, file, shard, into, bytes));
           });
+      work.settle();
     }
   }
 
@@ -118,7 +119,7 @@ public final class Cleaning {
           shards,
           shard -> {
             int n = shard.number();
-            work.make(
+            work.makeBehind(
                 pass.shard(n),
                 into ->
                     ShardPass.next(
@@ -129,6 +130,7 @@ public final class Cleaning {
                         into));
             task.advance(1);
           });
+      work.settle();
     }
   }
 

@@ -47,9 +47,10 @@ public final class Decontamination {
               return;
             }
             CorpusInput.InputFile file = input.files().get(shard.file());
-            work.make(
+            work.makeBehind(
                 result(shard), into -> ShardCheck.run(benchmarks, file, shard, into, megabytes));
           });
+      work.settle();
     }
     DecontaminationCount total = new DecontaminationCount();
     out.touch(ShardCheck.HITS);

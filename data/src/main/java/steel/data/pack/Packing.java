@@ -105,6 +105,7 @@ public final class Packing {
         encode(encoder, shard, recipe.threads(), task);
       }
       Workers.run(recipe.threads(), others, shard -> encode(encoder, shard, 1, task));
+      work.settle();
     }
   }
 
@@ -114,7 +115,7 @@ public final class Packing {
       task.advance(shard.bytes());
       return;
     }
-    work.make(
+    work.makeBehind(
         name(shard),
         into -> {
           ShardProgress progressOfIt = new ShardProgress(shard, task);

@@ -1,6 +1,7 @@
 package steel.data.shard;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URISyntaxException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -9,6 +10,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.CodeSource;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import steel.config.ConfigException;
@@ -28,6 +36,11 @@ public final class WorkFolder implements AutoCloseable {
 
   private final Path folder;
   private final FileChannel lock;
+  private final ExecutorService disk =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().name("steel-data-disk").daemon().factory());
+  private final Queue<Future<?>> behind = new ConcurrentLinkedQueue<>();
+  private final AtomicReference<@Nullable IOException> refused = new AtomicReference<>();
 
   private WorkFolder(Path folder, FileChannel lock) {
     this.folder = folder;
@@ -134,14 +147,74 @@ public final class WorkFolder implements AutoCloseable {
   ///
   /// @throws IOException if the disk refuses; then there is none
   public void make(String name, Content content) throws IOException {
+    if (!has(name)) {
+      try (AtomicFolder result = written(name, content)) {
+        result.commit();
+      }
+    }
+  }
+
+  /// Makes a result, unless it is there, without waiting for the disk: it is there for sure only
+  /// after [#settle]. Workers that wait for every shard to be safe leave their cores idle.
+  ///
+  /// @throws IOException if the disk refuses this one or has refused an earlier one
+  public void makeBehind(String name, Content content) throws IOException {
     if (has(name)) {
       return;
     }
+    IOException earlier = refused.get();
+    if (earlier != null) {
+      throw earlier;
+    }
+    AtomicFolder result = written(name, content);
+    behind.add(
+        disk.submit(
+            () -> {
+              try (result) {
+                result.commit();
+              } catch (IOException e) {
+                refused.set(e);
+                throw e;
+              }
+              return null;
+            }));
+  }
+
+  /// Waits until everything that was made is safe on the disk.
+  ///
+  /// @throws IOException if the disk refused some of it
+  public void settle() throws IOException {
+    for (Future<?> next = behind.poll(); next != null; next = behind.poll()) {
+      await(next);
+    }
+  }
+
+  private AtomicFolder written(String name, Content content) throws IOException {
     Path target = path(name);
-    Files.createDirectories(folder.resolve(name).getParent());
-    try (AtomicFolder result = AtomicFolder.beside(target)) {
+    Files.createDirectories(target.getParent());
+    AtomicFolder result = AtomicFolder.beside(target);
+    try {
       content.writeTo(result.path());
-      result.commit();
+      return result;
+    } catch (IOException | RuntimeException | Error e) {
+      result.close();
+      throw e;
+    }
+  }
+
+  private static void await(Future<?> commit) throws IOException {
+    try {
+      commit.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("stopped while working on the data");
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case IOException refused -> throw refused;
+        case RuntimeException defect -> throw defect;
+        case Error error -> throw error;
+        case null, default -> throw new IllegalStateException("a commit threw what it cannot", e);
+      }
     }
   }
 
@@ -149,12 +222,13 @@ public final class WorkFolder implements AutoCloseable {
   ///
   /// @throws IOException if the disk refuses
   public void delete() throws IOException {
-    lock.close(); // Windows does not delete what is open
+    close(); // Windows does not delete what is open
     AtomicFolder.delete(folder);
   }
 
   @Override
   public void close() throws IOException {
+    disk.close(); // what is under way is finished
     lock.close();
   }
 }

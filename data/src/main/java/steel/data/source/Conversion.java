@@ -63,6 +63,7 @@ public final class Conversion {
     try (Progress.Task task = progress.start("convert", "MB", bytes >> 20)) {
       MegabyteCounter megabytes = new MegabyteCounter(task);
       Workers.run(threads, shards, shard -> convert(shard, megabytes));
+      work.settle();
     }
     return assemble(shards, out);
   }
@@ -73,7 +74,7 @@ public final class Conversion {
       return;
     }
     InputFile file = files.get(shard.file());
-    work.make(
+    work.makeBehind(
         result(shard),
         into -> SourceShard.convert(file.source(), recipe, file.name(), shard, into, megabytes));
   }

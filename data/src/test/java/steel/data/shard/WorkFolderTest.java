@@ -78,6 +78,38 @@ class WorkFolderTest {
   }
 
   @Test
+  void whatIsMadeBehindIsThereOnceItHasSettled() throws IOException {
+    try (WorkFolder work = open("s")) {
+      for (int i = 0; i < 20; i++) {
+        int number = i;
+        work.makeBehind("b/" + i, into -> Files.writeString(into.resolve("x"), "" + number));
+      }
+      work.settle();
+      for (int i = 0; i < 20; i++) {
+        assertThat(work.path("b/" + i).resolve("x")).hasContent("" + i);
+      }
+      work.makeBehind("b/late", into -> Files.writeString(into.resolve("x"), "late"));
+    }
+    try (WorkFolder again = open("s")) {
+      assertThat(again.has("b/late")).isTrue(); // closing waits too
+    }
+  }
+
+  @Test
+  void whatTheDiskRefusesBehindIsNotForgotten() throws IOException {
+    try (WorkFolder work = open("s")) {
+      work.makeBehind(
+          "b/0",
+          into -> {
+            Files.writeString(into.resolve("x"), "x");
+            Files.delete(into.resolve("x"));
+            Files.delete(into); // what was written is gone before it is safe
+          });
+      assertThatThrownBy(work::settle).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
   void twoAtATimeAreRefused() throws IOException {
     try (WorkFolder _ = open("s")) {
       assertThatThrownBy(() -> open("s"))
