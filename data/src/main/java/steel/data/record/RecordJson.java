@@ -38,7 +38,8 @@ public final class RecordJson {
     try {
       node = MAPPER.readTree(json.bytes());
     } catch (StreamConstraintsException e) {
-      throw new RejectedException(Cause.TOO_DEEP, firstLine(e));
+      String limit = firstLine(e).replaceAll(", from `[^`]*`", ""); // the library's own settings
+      throw new RejectedException(Cause.TOO_DEEP, limit);
     } catch (IOException e) {
       throw broken(json, e);
     }

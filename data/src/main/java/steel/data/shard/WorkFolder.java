@@ -5,6 +5,7 @@ import java.io.InterruptedIOException;
 import java.net.URISyntaxException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -196,10 +197,23 @@ public final class WorkFolder implements AutoCloseable {
     try {
       content.writeTo(result.path());
       return result;
-    } catch (IOException | RuntimeException | Error e) {
+    } catch (IOException e) {
+      result.close();
+      throw named(target, e);
+    } catch (RuntimeException | Error e) {
       result.close();
       throw e;
     }
+  }
+
+  /// A failure that names what could not be written, which those of a full disk do not.
+  private static IOException named(Path target, IOException e) {
+    if (e instanceof FileSystemException) {
+      return e;
+    }
+    FileSystemException named = new FileSystemException(target.toString(), null, e.getMessage());
+    named.initCause(e);
+    return named;
   }
 
   private static void await(Future<?> commit) throws IOException {

@@ -72,7 +72,7 @@ class WorkFolderTest {
                         Files.writeString(into.resolve("x"), "half");
                         throw new IOException("no space left");
                       }))
-          .hasMessage("no space left");
+          .hasMessage(work.path("a/0") + ": no space left");
       assertThat(work.has("a/0")).isFalse();
     }
   }
