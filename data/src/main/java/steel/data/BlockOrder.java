@@ -2,6 +2,7 @@ package steel.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import steel.data.text.TextHash;
 
 /// In which order training sees the blocks of a data set: a fresh permutation each epoch, each
 /// block once an epoch. A pure function of seed, place and [Append]s, so that a run resumes
@@ -120,7 +121,7 @@ public final class BlockOrder {
   public long at(long sample) {
     Stretch stretch = stretchAt(sample);
     long epoch = stretch.epochOf(sample);
-    long key = Permutation.mix(Permutation.mix(seed) + Permutation.GOLDEN * (epoch + 1));
+    long key = TextHash.mix(TextHash.mix(seed) + Permutation.GOLDEN * (epoch + 1));
     long place = sample - stretch.firstOf(epoch);
     long length = stretch.length();
     for (int i = stretch.growths().size() - 1; i >= 0; i--) {
@@ -130,7 +131,7 @@ public final class BlockOrder {
         long unread = length - growth.sample();
         long chosen =
             Permutation.at(
-                place - growth.sample(), unread + growth.blocks(), Permutation.mix(key + i + 1));
+                place - growth.sample(), unread + growth.blocks(), TextHash.mix(key + i + 1));
         if (chosen >= unread) {
           return length + (chosen - unread);
         }

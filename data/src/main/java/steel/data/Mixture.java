@@ -10,6 +10,7 @@ import steel.config.ConfigException;
 import steel.config.Recipe;
 import steel.data.MixtureRecipe.Source;
 import steel.data.pack.FairTurns;
+import steel.data.text.TextHash;
 import steel.files.Checksum;
 
 /// Packed data sets read together by weights that act: whatever the sizes of the sets, every
@@ -88,7 +89,7 @@ public final class Mixture implements AutoCloseable {
           throw new ConfigException(source.path() + ": has no tokens; leave it out of the mixture");
         }
         // a seed for each, or sets of one size would be read in the same order
-        orders.add(new BlockOrder(Permutation.mix(seed + orders.size()), one.count()));
+        orders.add(new BlockOrder(TextHash.mix(seed + orders.size()), one.count()));
       }
       FairTurns turns = new FairTurns(sources.stream().mapToDouble(Source::weight).toArray());
       MixtureLimits limits = new MixtureLimits(file, sources, blocks, turns);

@@ -1,5 +1,7 @@
 package steel.data;
 
+import steel.data.text.TextHash;
+
 /// Permutations of any size, of which each value is computed alone and without memory.
 ///
 /// A permutation is a Feistel network over the next power of four, walked until it lands inside
@@ -42,18 +44,10 @@ final class Permutation {
     long left = place >>> halfBits;
     long right = place & mask;
     for (int round = 1; round <= ROUNDS; round++) {
-      long next = left ^ (mix(key + GOLDEN * round + right) & mask);
+      long next = left ^ (TextHash.mix(key + GOLDEN * round + right) & mask);
       left = right;
       right = next;
     }
     return left << halfBits | right;
-  }
-
-  /// Spreads every bit over all others. Source: Stafford's variant 13 of MurmurHash3's finaliser.
-  static long mix(long value) {
-    long z = value;
-    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
-    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
-    return z ^ (z >>> 31);
   }
 }

@@ -1,6 +1,7 @@
 package steel.data.analysis;
 
 import java.util.Locale;
+import steel.data.text.Characters;
 
 /// What a character is, as far as it tells languages apart.
 enum Script {
@@ -44,18 +45,13 @@ enum Script {
         default -> OTHER_LETTER;
       };
     }
+    if (Characters.isPunctuation(codePoint)) {
+      return PUNCTUATION;
+    }
     return switch (Character.getType(codePoint)) {
       case Character.DECIMAL_DIGIT_NUMBER, Character.LETTER_NUMBER, Character.OTHER_NUMBER -> DIGIT;
       case Character.SPACE_SEPARATOR, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
           SPACE;
-      case Character.CONNECTOR_PUNCTUATION,
-          Character.DASH_PUNCTUATION,
-          Character.START_PUNCTUATION,
-          Character.END_PUNCTUATION,
-          Character.INITIAL_QUOTE_PUNCTUATION,
-          Character.FINAL_QUOTE_PUNCTUATION,
-          Character.OTHER_PUNCTUATION ->
-          PUNCTUATION;
       default -> OTHER;
     };
   }

@@ -3,8 +3,8 @@ package steel.data.decontaminate;
 import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.Locale;
-import steel.data.dedup.Script;
-import steel.data.dedup.TextHash;
+import steel.data.text.Characters;
+import steel.data.text.TextHash;
 
 /// The runs of words by which a text is known again: 8 words where words stand between spaces, 13
 /// characters where a script has no spaces, and in a mixture as many of both as weigh the same. One
@@ -98,7 +98,7 @@ final class Ngrams {
       int c = text.codePointAt(i);
       int next = i + Character.charCount(c);
       boolean counts = isCompared(c);
-      if (counts && !Script.isUnspaced(c)) {
+      if (counts && !Characters.isUnspaced(c)) {
         start = start < 0 ? i : start;
         word = word * BASE + c;
         i = next;

@@ -1,6 +1,7 @@
 package steel.data.dedup;
 
 import java.util.Arrays;
+import steel.data.text.Characters;
 
 /// The shingles of a text as data-juicer hashes them: the tokens of a window in UTF-8, one space
 /// between them, or none where a token is a character. All of them are pieces of one array.
@@ -95,7 +96,7 @@ final class ByteShingles {
     for (int i = 0; i < text.length(); ) {
       int c = text.codePointAt(i);
       i += Character.charCount(c);
-      if (Shingling.isPunctuation(c)) {
+      if (Characters.isPunctuation(c)) {
         end();
         separate();
         begin();

@@ -1,6 +1,7 @@
 package steel.data.dedup;
 
 import java.util.Arrays;
+import steel.data.text.TextHash;
 
 /// Unites documents whose signatures are equal in every word.
 ///
@@ -10,6 +11,7 @@ import java.util.Arrays;
 public final class EqualSignatures {
   private static final int MOST_SLOTS = 1 << 24; // 128 MB
   private static final long FREE = -1;
+  private static final long FACTOR = 0x9e3779b97f4a7c15L; // odd, its bits without a pattern
 
   private EqualSignatures() {}
 
@@ -62,14 +64,11 @@ public final class EqualSignatures {
     return true;
   }
 
-  /// Spreads all words over 64 bits; the finisher is that of SplitMix64 (Steele et al. 2014).
+  /// Spreads all words over 64 bits.
   private static long hash(Signatures signatures, long document) {
     long hash = 0;
     for (int word = 0; word < signatures.words(); word++) {
-      hash = (hash + signatures.word(document, word)) * 0x9e3779b97f4a7c15L;
-      hash = (hash ^ (hash >>> 30)) * 0xbf58476d1ce4e5b9L;
-      hash = (hash ^ (hash >>> 27)) * 0x94d049bb133111ebL;
-      hash ^= hash >>> 31;
+      hash = TextHash.mix((hash + signatures.word(document, word)) * FACTOR);
     }
     return hash;
   }

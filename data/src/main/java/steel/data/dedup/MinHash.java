@@ -4,6 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import steel.data.Profile;
+import steel.data.text.TextHash;
 
 /// Minima of the hashes of a text's shingles under many permutations: two texts agree in about as
 /// large a share of them as they have of their shingles in common. Source: Broder 1997, "On the

@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import steel.data.Profile;
+import steel.data.text.Characters;
 
 /// How a text is cut into shingles: runs of `windowSize` tokens, one beginning at each token. Texts
 /// that share most of their shingles are near duplicates (Broder 1997, "On the resemblance and
@@ -58,26 +59,11 @@ public record Shingling(
     for (int i = 0; i < text.length(); ) {
       int c = text.codePointAt(i);
       i += Character.charCount(c);
-      if (!isPunctuation(c)) {
+      if (!Characters.isPunctuation(c)) {
         out.appendCodePoint(c);
       }
     }
     return out.toString();
-  }
-
-  /// Whether a character is of a general category P*.
-  static boolean isPunctuation(int c) {
-    return switch (Character.getType(c)) {
-      case Character.CONNECTOR_PUNCTUATION,
-          Character.DASH_PUNCTUATION,
-          Character.START_PUNCTUATION,
-          Character.END_PUNCTUATION,
-          Character.INITIAL_QUOTE_PUNCTUATION,
-          Character.FINAL_QUOTE_PUNCTUATION,
-          Character.OTHER_PUNCTUATION ->
-          true;
-      default -> false;
-    };
   }
 
   /// How many windows so many tokens have.

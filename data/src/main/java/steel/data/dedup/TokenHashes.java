@@ -1,6 +1,8 @@
 package steel.data.dedup;
 
 import java.util.Arrays;
+import steel.data.text.Characters;
+import steel.data.text.TextHash;
 
 /// The hashes of a text's shingles in the corrected profile, in a few operations each: a polynomial
 /// over the tokens of the window, modulo 2^64, which moves from one window to the next, and a
@@ -77,7 +79,7 @@ final class TokenHashes {
       int c = text.codePointAt(i);
       i += Character.charCount(c);
       boolean separates = Character.isWhitespace(c) || Character.isSpaceChar(c);
-      if (separates || Script.isUnspaced(c)) {
+      if (separates || Characters.isUnspaced(c)) {
         if (word != 0) {
           add(TextHash.mix(word));
         }
@@ -99,7 +101,7 @@ final class TokenHashes {
     for (int i = 0; i < text.length(); ) {
       int c = text.codePointAt(i);
       i += Character.charCount(c);
-      if (!Shingling.isPunctuation(c)) {
+      if (!Characters.isPunctuation(c)) {
         piece = piece * BASE + c + 1;
       } else if (piece != 0) {
         add(TextHash.mix(piece));

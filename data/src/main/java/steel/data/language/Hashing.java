@@ -1,5 +1,7 @@
 package steel.data.language;
 
+import steel.data.text.TextHash;
+
 /// 64-bit hashes of words and n-grams. Tables keep the hash alone: at a billion n-grams the chance
 /// that any two collide is about 3 %, and one of them then has the other's probability.
 final class Hashing {
@@ -29,12 +31,9 @@ final class Hashing {
   }
 
   /// Every bit of the result depends on every bit of the input, and high halves of 0, which tables
-  /// take for an empty place, are left out. Source: Steele et al. 2014, SplittableRandom's mixer
-  /// (mix13).
+  /// take for an empty place, are left out.
   static long stirred(long bits) {
-    long x = (bits ^ (bits >>> 30)) * 0xbf58476d1ce4e5b9L;
-    x = (x ^ (x >>> 27)) * 0x94d049bb133111ebL;
-    x ^= x >>> 31;
+    long x = TextHash.mix(bits);
     return x >>> Integer.SIZE == 0 ? x | (1L << Integer.SIZE) : x;
   }
 }

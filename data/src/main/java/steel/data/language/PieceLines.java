@@ -1,6 +1,7 @@
 package steel.data.language;
 
 import java.util.function.Consumer;
+import steel.data.text.Characters;
 
 /// Lines and words of letters that hold white space, by the three rules that meet in a perplexity:
 /// lines end where Python's `splitlines` ends them, words of a model are between ASCII white space,
@@ -52,7 +53,7 @@ final class PieceLines {
     int count = 0;
     boolean inWord = false;
     for (int i = 0; i < stretch.length(); i++) {
-      boolean space = isSpace(stretch.charAt(i));
+      boolean space = Characters.isSpace(stretch.charAt(i));
       count += !space && !inWord ? 1 : 0;
       inWord = !space;
     }
@@ -63,7 +64,7 @@ final class PieceLines {
   static boolean isOneWord(String letters) {
     for (int i = 0; i < letters.length(); i++) {
       char c = letters.charAt(i);
-      if (isSpace(c) || isAsciiSpace(c)) {
+      if (Characters.isSpace(c) || isAsciiSpace(c)) {
         return false;
       }
     }
@@ -80,21 +81,5 @@ final class PieceLines {
 
   private static boolean isAsciiSpace(char c) {
     return c == ' ' || (c >= '\t' && c <= '\r') || c == 0;
-  }
-
-  /// What Python's `str.split` takes for white space.
-  private static boolean isSpace(char c) {
-    return c == ' '
-        || (c >= '\t' && c <= '\r')
-        || (c >= 0x1c && c <= 0x1f)
-        || c == 0x85
-        || c == 0xa0
-        || c == 0x1680
-        || (c >= 0x2000 && c <= 0x200a)
-        || c == 0x2028
-        || c == 0x2029
-        || c == 0x202f
-        || c == 0x205f
-        || c == 0x3000;
   }
 }

@@ -1,5 +1,7 @@
 package steel.data.operator;
 
+import steel.data.text.Characters;
+
 /// Keeps texts whose share of letters and numbers (Unicode categories L and N) lies within bounds.
 public record AlphanumericFilter(Operator.Range range) implements Operator.Filter {
   @Override

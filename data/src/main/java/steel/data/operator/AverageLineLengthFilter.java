@@ -1,5 +1,7 @@
 package steel.data.operator;
 
+import steel.data.text.Characters;
+
 /// Keeps texts whose characters per line, line breaks counted in, lie within bounds.
 public record AverageLineLengthFilter(Operator.Range range) implements Operator.Filter {
   @Override

@@ -3,6 +3,7 @@ package steel.data.operator;
 import java.text.Normalizer;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import steel.data.text.Characters;
 
 /// The steps of ftfy that look at one character or a short sequence: C1 controls read as
 /// Windows-1252, Latin ligatures, character width, straight quotes, line breaks, surrogates,

@@ -2,6 +2,7 @@ package steel.data.operator;
 
 import java.util.regex.Pattern;
 import steel.data.Profile;
+import steel.data.text.Characters;
 
 /// Removes notices of copyright from code.
 ///

@@ -1,6 +1,7 @@
 package steel.data.operator;
 
 import steel.data.Profile;
+import steel.data.text.Characters;
 
 /// Removes addresses of the internet protocol.
 ///

@@ -9,6 +9,7 @@ import steel.data.Profile;
 import steel.data.dedup.DisjointSets;
 import steel.data.dedup.EqualSignatures;
 import steel.data.dedup.Signatures;
+import steel.data.text.Characters;
 
 /// Finds equal texts by the MD5 of what is compared; the first of them stays.
 ///
@@ -59,18 +60,8 @@ public record DocumentDeduplicator(Profile profile, boolean lowercase, boolean i
           || (c > 0x20 && c < 0x7f && !Character.isLetterOrDigit(c));
     }
     return Characters.isSpace(c)
-        || switch (Character.getType(c)) {
-          case Character.CONNECTOR_PUNCTUATION,
-              Character.DASH_PUNCTUATION,
-              Character.START_PUNCTUATION,
-              Character.END_PUNCTUATION,
-              Character.INITIAL_QUOTE_PUNCTUATION,
-              Character.FINAL_QUOTE_PUNCTUATION,
-              Character.OTHER_PUNCTUATION,
-              Character.FORMAT ->
-              true;
-          default -> false;
-        };
+        || Characters.isPunctuation(c)
+        || Character.getType(c) == Character.FORMAT;
   }
 
   private static MessageDigest md5() {

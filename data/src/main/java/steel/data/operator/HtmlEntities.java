@@ -3,6 +3,7 @@ package steel.data.operator;
 import java.util.Locale;
 import org.jsoup.nodes.Entities;
 import org.jspecify.annotations.Nullable;
+import steel.data.text.Characters;
 
 /// HTML entities as ftfy decodes them: only with their semicolon, also `&EACUTE;` for a letter
 /// whose entity has no capital form of that name; what is unknown stays.

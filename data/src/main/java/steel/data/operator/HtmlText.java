@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import steel.data.text.Characters;
 
 /// A text without its HTML, in one pass. Only what is surely HTML goes: tags of known elements
 /// whose attributes look like attributes, comments, `script` and `style` with what is in them. So

@@ -1,6 +1,7 @@
 package steel.data.operator;
 
 import java.util.Locale;
+import steel.data.text.Characters;
 
 /// Addresses of the internet protocol in running text: four numbers up to 255 without leading
 /// zeros, or eight groups of hexadecimal digits, of which `::` may stand for some. They stand

@@ -3,6 +3,7 @@ package steel.data.operator;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import steel.data.text.Characters;
 
 /// Macros of LaTeX without arguments, expanded where TeX would: from the definition on, also inside
 /// the values of others, while the definitions stay. A definition is `\newcommand`,

@@ -1,6 +1,7 @@
 package steel.data.operator;
 
 import java.util.List;
+import steel.data.text.Characters;
 
 /// Finds links in one text; asked from left to right.
 interface LinkScanner {

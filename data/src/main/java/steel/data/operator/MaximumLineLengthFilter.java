@@ -1,5 +1,7 @@
 package steel.data.operator;
 
+import steel.data.text.Characters;
+
 /// Keeps texts whose longest line lies within bounds.
 public record MaximumLineLengthFilter(Operator.Range range) implements Operator.Filter {
   @Override

@@ -2,7 +2,8 @@ package steel.data.operator;
 
 import java.util.Arrays;
 import java.util.BitSet;
-import steel.data.dedup.TextHash;
+import steel.data.text.Characters;
+import steel.data.text.TextHash;
 
 /// The passages of a text that are compared: its lines, or its paragraphs, of at least so many
 /// characters. Passages with a chat marker are none: the same system message opens every dialogue.

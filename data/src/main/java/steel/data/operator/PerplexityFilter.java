@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import steel.data.Profile;
 import steel.data.language.PerplexityModel;
+import steel.data.text.Characters;
 
 /// Keeps texts that do not surprise a language model too much. The perplexity is rounded to one
 /// decimal before it is compared.

@@ -1,6 +1,7 @@
 package steel.data.operator;
 
 import steel.data.operator.CleanPiiMapper.Kind;
+import steel.data.text.Characters;
 
 /// Numbers that belong to a person, among the digits of a text. They stand alone: no ASCII letter,
 /// digit or underscore before or after, and no decimal point between them and further digits.

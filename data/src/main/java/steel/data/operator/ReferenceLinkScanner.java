@@ -1,5 +1,7 @@
 package steel.data.operator;
 
+import steel.data.text.Characters;
+
 /// Data-juicer's link pattern as a scanner of linear time; the pattern itself backtracks without
 /// bound. A link is a prefix and a body of two or more characters:
 ///

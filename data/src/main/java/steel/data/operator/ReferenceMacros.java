@@ -2,6 +2,7 @@ package steel.data.operator;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import steel.data.text.Characters;
 
 /// Macros as data-juicer expands them. Collected are `\newcommand{\name}{value}` and then
 /// `\def\name {value}` whose last brace ends the line; a later definition replaces the value and

@@ -1,5 +1,7 @@
 package steel.data.operator;
 
+import steel.data.text.Characters;
+
 /// Keeps texts in which few characters are U+FFFD, the mark of a byte that nobody could read. What
 /// stood there is lost, so that such a text can only be left out. Not of data-juicer.
 public record ReplacementCharacterFilter(Operator.Range range) implements Operator.Filter {

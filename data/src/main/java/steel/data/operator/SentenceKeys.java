@@ -2,6 +2,7 @@ package steel.data.operator;
 
 import java.util.Locale;
 import steel.data.Profile;
+import steel.data.text.Characters;
 
 /// What of a sentence is compared with others of the same text: without white space at both ends,
 /// perhaps in small letters, perhaps without characters that are neither letters nor digits nor

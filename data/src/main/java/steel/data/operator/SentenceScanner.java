@@ -1,6 +1,7 @@
 package steel.data.operator;
 
 import steel.data.Profile;
+import steel.data.text.Characters;
 
 /// Cuts a text into sentences and what parts them, line by line and in one pass. Every piece is
 /// either a sentence or opaque: a line break, a chat marker, a role.

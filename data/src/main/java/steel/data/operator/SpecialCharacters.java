@@ -2,6 +2,7 @@ package steel.data.operator;
 
 import java.util.BitSet;
 import steel.data.Profile;
+import steel.data.text.Characters;
 
 /// The characters that the original counts as special, from data-juicer v0.2.0: ASCII punctuation,
 /// digits and white space, a list of symbols, and the emoji of one code point of the emoji 2.2.0

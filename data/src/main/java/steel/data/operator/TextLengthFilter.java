@@ -1,5 +1,7 @@
 package steel.data.operator;
 
+import steel.data.text.Characters;
+
 /// Keeps texts whose number of characters lies within bounds.
 public record TextLengthFilter(Operator.Range range) implements Operator.Filter {
   @Override

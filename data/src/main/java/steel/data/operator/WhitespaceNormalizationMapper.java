@@ -1,6 +1,7 @@
 package steel.data.operator;
 
 import steel.data.Profile;
+import steel.data.text.Characters;
 
 /// Strips white space at both ends and turns every kind of space inside into the plain one.
 ///

@@ -3,6 +3,7 @@ package steel.data.operator;
 import java.util.Arrays;
 import java.util.List;
 import steel.data.Profile;
+import steel.data.text.Characters;
 
 /// The words of a text, as places in it.
 ///

@@ -13,6 +13,7 @@ import steel.data.record.Cause;
 import steel.data.record.RawRecord;
 import steel.data.record.RecordJson;
 import steel.data.record.RejectedException;
+import steel.data.text.TextHash;
 import steel.tokenizer.SpecialText;
 import steel.tokenizer.Tokenizer;
 
@@ -118,9 +119,6 @@ final class DocumentEncoder {
     for (int i = 0; i < id.length(); i++) {
       hash = (hash ^ id.charAt(i)) * FNV_PRIME;
     }
-    hash = (hash ^ (hash >>> 30)) * 0xbf58476d1ce4e5b9L;
-    hash = (hash ^ (hash >>> 27)) * 0x94d049bb133111ebL;
-    hash ^= hash >>> 31;
-    return (hash >>> 11) * 0x1p-53 < share;
+    return (TextHash.mix(hash) >>> 11) * 0x1p-53 < share;
   }
 }

@@ -1,7 +1,7 @@
-package steel.data.operator;
+package steel.data.text;
 
 /// Classes of characters as the original's platform has them; Java's own differ in single members.
-final class Characters {
+public final class Characters {
   private static final int SPACE = 1;
   private static final int WORD = 2;
   private static final int ALPHANUMERIC = 4;
@@ -13,23 +13,52 @@ final class Characters {
   private Characters() {}
 
   /// White space: what `strip` strips and `\s` matches.
-  static boolean isSpace(int c) {
+  public static boolean isSpace(int c) {
     return (kinds(c) & SPACE) != 0;
   }
 
   /// White space inside a pattern: as [#isSpace] without the four separators U+001C-001F.
-  static boolean isPatternSpace(int c) {
+  public static boolean isPatternSpace(int c) {
     return isSpace(c) && !(c >= 0x1c && c <= 0x1f);
   }
 
   /// A character of a word: `\w` of UTS #18.
-  static boolean isWord(int c) {
+  public static boolean isWord(int c) {
     return (kinds(c) & WORD) != 0;
   }
 
   /// A letter or a number: categories L and N.
-  static boolean isAlphanumeric(int c) {
+  public static boolean isAlphanumeric(int c) {
     return (kinds(c) & ALPHANUMERIC) != 0;
+  }
+
+  /// Punctuation: categories P.
+  public static boolean isPunctuation(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONNECTOR_PUNCTUATION,
+          Character.DASH_PUNCTUATION,
+          Character.START_PUNCTUATION,
+          Character.END_PUNCTUATION,
+          Character.INITIAL_QUOTE_PUNCTUATION,
+          Character.FINAL_QUOTE_PUNCTUATION,
+          Character.OTHER_PUNCTUATION ->
+          true;
+      default -> false;
+    };
+  }
+
+  /// Of a script that puts no spaces between words.
+  public static boolean isUnspaced(int c) {
+    if (c < 0x0e00) {
+      return false;
+    }
+    if (c >= 0x4e00 && c <= 0x9fff) {
+      return true; // most of them, without a search
+    }
+    return switch (Character.UnicodeScript.of(c)) {
+      case HAN, HIRAGANA, KATAKANA, BOPOMOFO, THAI, LAO, KHMER, MYANMAR, TIBETAN, YI -> true;
+      default -> false;
+    };
   }
 
   private static int kinds(int c) {
@@ -80,16 +109,16 @@ final class Characters {
     };
   }
 
-  static boolean isAsciiLetter(int c) {
+  public static boolean isAsciiLetter(int c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   }
 
-  static boolean isAsciiDigit(int c) {
+  public static boolean isAsciiDigit(int c) {
     return c >= '0' && c <= '9';
   }
 
   /// Where line breaks of `splitlines` are: LF, CR, VT, FF, U+001C-001E, NEL, LS, PS.
-  static boolean isLineBreak(char c) {
+  public static boolean isLineBreak(char c) {
     return (KINDS[c] & LINE_BREAK) != 0;
   }
 
@@ -102,7 +131,7 @@ final class Characters {
   }
 
   /// Without white space at both ends.
-  static String strip(String text) {
+  public static String strip(String text) {
     int from = 0;
     int to = text.length();
     while (from < to && isSpace(text.charAt(from))) {
@@ -115,7 +144,7 @@ final class Characters {
   }
 
   /// Number of code points.
-  static int length(String text) {
+  public static int length(String text) {
     return text.codePointCount(0, text.length());
   }
 }

@@ -1,4 +1,4 @@
-package steel.data.dedup;
+package steel.data.text;
 
 /// 64 bits that stand for a piece of text. Two different pieces share them with probability
 /// `2^-64`: among a billion pieces that is 0.03 pairs.
