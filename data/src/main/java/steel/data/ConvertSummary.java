@@ -2,6 +2,7 @@ package steel.data;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// What [Convert] did, as it stands in `summary.json`.
 ///
@@ -38,7 +39,25 @@ public record ConvertSummary(
   ///
   /// @param count all of them
   /// @param first the first three
-  public record Rejections(long count, List<Rejected> first) {}
+  public record Rejections(long count, List<Rejected> first) {
+    private static final int SHOWN = 3;
+
+    public Rejections {
+      first = List.copyOf(first);
+    }
+
+    /// Of one record.
+    public static Rejections of(Rejected record) {
+      return new Rejections(1, List.of(record));
+    }
+
+    /// Together with those that follow.
+    public Rejections plus(Rejections next) {
+      return new Rejections(
+          count + next.count,
+          Stream.concat(first.stream(), next.first.stream()).limit(SHOWN).toList());
+    }
+  }
 
   /// One rejected record.
   ///

@@ -30,7 +30,6 @@ import steel.files.Checksum;
 final class ShardAnalysis {
   private static final int SAMPLES_EACH = 3;
   private static final int SAMPLE_LENGTH = 1200; // code units
-  private static final int SHOWN = 3;
   private static final int MAX_SOURCES = 256;
 
   private final CleanRecipe recipe;
@@ -85,8 +84,7 @@ final class ShardAnalysis {
     } catch (RejectedException e) {
       refuse(
           e.why().label(),
-          new Rejections(
-              1, List.of(new Rejected(record.file(file.name()), record.line(), e.reason()))));
+          Rejections.of(new Rejected(record.file(file.name()), record.line(), e.reason())));
     }
   }
 
@@ -160,10 +158,7 @@ final class ShardAnalysis {
   }
 
   private void refuse(String cause, Rejections more) {
-    Rejections before = unreadable.getOrDefault(cause, new Rejections(0, List.of()));
-    List<Rejected> first = new ArrayList<>(before.first());
-    more.first().stream().limit(SHOWN - first.size()).forEach(first::add);
-    unreadable.put(cause, new Rejections(before.count() + more.count(), first));
+    unreadable.merge(cause, more, Rejections::plus);
   }
 
   /// Adds what was seen of the next shard.

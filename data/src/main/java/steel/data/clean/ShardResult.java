@@ -131,14 +131,7 @@ final class ShardResult implements AutoCloseable {
 
   void reject(Cause cause, Rejected line) throws IOException {
     tally.countUnreadable(cause, line);
-    rejected.write(
-        RecordJson.line(
-            json -> {
-              json.writeStringField("file", line.file());
-              json.writeNumberField("line", line.line());
-              json.writeStringField("cause", cause.label());
-              json.writeStringField("reason", line.reason());
-            }));
+    rejected.write(RecordJson.line(cause, line));
   }
 
   /// Writes the counts; the rest is written by [#close].

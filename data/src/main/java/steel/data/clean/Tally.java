@@ -3,9 +3,9 @@ package steel.data.clean;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,6 @@ import steel.data.record.Cause;
 /// added up. Used by one thread.
 final class Tally {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int SHOWN = 3;
   private static final int MAX_SOURCES = 256;
 
   private final CleanRecipe recipe;
@@ -50,7 +49,7 @@ final class Tally {
   long add(Path file) throws IOException {
     State state = JSON.readValue(file.toFile(), State.class);
     state.sources().forEach((name, counts) -> funnel(name).add(counts));
-    state.unreadable().forEach((cause, some) -> add(cause, some.count(), some.first()));
+    state.unreadable().forEach((cause, some) -> unreadable.merge(cause, some, Rejections::plus));
     return state.signed();
   }
 
@@ -77,14 +76,7 @@ final class Tally {
   }
 
   void countUnreadable(Cause cause, Rejected line) {
-    add(cause, 1, List.of(line));
-  }
-
-  private void add(Cause cause, long count, List<Rejected> some) {
-    Rejections before = unreadable.getOrDefault(cause, new Rejections(0, List.of()));
-    List<Rejected> first = new ArrayList<>(before.first());
-    some.stream().limit(SHOWN - first.size()).forEach(first::add);
-    unreadable.put(cause, new Rejections(before.count() + count, first));
+    unreadable.merge(cause, Rejections.of(line), Rejections::plus);
   }
 
   /// What `summary.json` says.
@@ -101,10 +93,6 @@ final class Tally {
     Map<String, String> models = new TreeMap<>();
     recipe.steps().forEach(step -> models.putAll(step.operator().models()));
     return new CleanSummary(
-        recipe.profile().name().toLowerCase(java.util.Locale.ROOT),
-        total.counts(),
-        counts,
-        causes,
-        models);
+        recipe.profile().name().toLowerCase(Locale.ROOT), total.counts(), counts, causes, models);
   }
 }

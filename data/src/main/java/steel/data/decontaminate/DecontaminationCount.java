@@ -19,7 +19,6 @@ import steel.data.record.Cause;
 /// What was counted, of one shard or of several added up. Used by one thread.
 final class DecontaminationCount {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int SHOWN = 3;
 
   private final State state;
 
@@ -52,7 +51,7 @@ final class DecontaminationCount {
     other.sources().forEach(this::addSource);
     other.files().forEach((number, count) -> state.files().merge(number, count, Long::sum));
     state.items().addAll(other.items());
-    other.unreadable().forEach((cause, some) -> add(cause, some.count(), some.first()));
+    other.unreadable().forEach(this::addUnreadable);
   }
 
   void count(String source, boolean isConversation, boolean isKept) {
@@ -85,14 +84,11 @@ final class DecontaminationCount {
   }
 
   void unreadable(Cause cause, Rejected line) {
-    add(cause, 1, List.of(line));
+    addUnreadable(cause, Rejections.of(line));
   }
 
-  private void add(Cause cause, long count, List<Rejected> some) {
-    Rejections before = state.unreadable().getOrDefault(cause, new Rejections(0, List.of()));
-    List<Rejected> first = new ArrayList<>(before.first());
-    some.stream().limit(SHOWN - first.size()).forEach(first::add);
-    state.unreadable().put(cause, new Rejections(before.count() + count, first));
+  private void addUnreadable(Cause cause, Rejections more) {
+    state.unreadable().merge(cause, more, Rejections::plus);
   }
 
   /// What `summary.json` says.

@@ -135,14 +135,6 @@ final class ShardCheck {
 
   private void reject(RejectedException e, Rejected line) throws IOException {
     count.unreadable(e.why(), line);
-    out.append(
-        REJECTED,
-        RecordJson.line(
-            json -> {
-              json.writeStringField("file", line.file());
-              json.writeNumberField("line", line.line());
-              json.writeStringField("cause", e.why().label());
-              json.writeStringField("reason", line.reason());
-            }));
+    out.append(REJECTED, RecordJson.line(e.why(), line));
   }
 }

@@ -77,14 +77,7 @@ final class ShardEncoder {
       validation.add(encoded.validation());
       report.add(encoded.report());
       for (DocumentEncoder.Refused refused : encoded.refused()) {
-        rejected.write(
-            RecordJson.line(
-                json -> {
-                  json.writeStringField("file", refused.record().file());
-                  json.writeNumberField("line", refused.record().line());
-                  json.writeStringField("cause", refused.cause().label());
-                  json.writeStringField("reason", refused.record().reason());
-                }));
+        rejected.write(RecordJson.line(refused.cause(), refused.record()));
       }
     }
 

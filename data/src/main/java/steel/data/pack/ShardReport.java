@@ -3,9 +3,7 @@ package steel.data.pack;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import steel.data.ConvertSummary.Rejected;
@@ -22,7 +20,6 @@ record ShardReport(
     Map<String, Source> train, Map<String, Source> validation, Map<Cause, Rejections> rejected) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String FILE_NAME = "report.json";
-  private static final int SHOWN_REJECTED = 3;
 
   /// Nothing yet.
   static ShardReport empty() {
@@ -41,21 +38,11 @@ record ShardReport(
   void add(ShardReport next) {
     next.train().forEach((source, more) -> train.merge(source, more, Source::plus));
     next.validation().forEach((source, more) -> validation.merge(source, more, Source::plus));
-    next.rejected().forEach((cause, more) -> rejected.merge(cause, more, ShardReport::plus));
+    next.rejected().forEach((cause, more) -> rejected.merge(cause, more, Rejections::plus));
   }
 
   void reject(Cause cause, Rejected record) {
-    rejected.merge(cause, new Rejections(1, List.of(record)), ShardReport::plus);
-  }
-
-  private static Rejections plus(Rejections some, Rejections next) {
-    List<Rejected> first = some.first();
-    if (first.size() < SHOWN_REJECTED) {
-      first = new ArrayList<>(first);
-      first.addAll(next.first());
-      first = List.copyOf(first.subList(0, Math.min(first.size(), SHOWN_REJECTED)));
-    }
-    return new Rejections(some.count() + next.count(), first);
+    rejected.merge(cause, Rejections.of(record), Rejections::plus);
   }
 
   static long tokens(Map<String, Source> sources) {

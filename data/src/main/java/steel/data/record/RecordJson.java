@@ -14,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import steel.data.ConvertSummary.Rejected;
 
 /// Records to and from JSON. As tolerant as the parser of the original: `NaN` and `Infinity` are
 /// numbers, the last of two equal keys wins.
@@ -127,6 +128,17 @@ public final class RecordJson {
             json.writeEndObject();
           }
           json.writeEndArray();
+        });
+  }
+
+  /// What `rejected.jsonl` says of a record, line break included.
+  public static byte[] line(Cause cause, Rejected record) {
+    return line(
+        json -> {
+          json.writeStringField("file", record.file());
+          json.writeNumberField("line", record.line());
+          json.writeStringField("cause", cause.label());
+          json.writeStringField("reason", record.reason());
         });
   }
 

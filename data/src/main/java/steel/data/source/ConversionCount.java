@@ -3,10 +3,8 @@ package steel.data.source;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import steel.data.ConvertSummary;
 import steel.data.ConvertSummary.Rejected;
@@ -16,7 +14,6 @@ import steel.data.record.Cause;
 /// Counts what became of the records of one source, or of one shard of it.
 final class ConversionCount {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int SHOWN = 3;
 
   private long kept;
   private long documents;
@@ -40,14 +37,7 @@ final class ConversionCount {
   }
 
   void refused(Cause cause, Rejected record) {
-    refused(cause, new Rejections(1, List.of(record)));
-  }
-
-  private void refused(Cause cause, Rejections more) {
-    Rejections before = rejected.getOrDefault(cause, new Rejections(0, List.of()));
-    List<Rejected> first = new ArrayList<>(before.first());
-    more.first().stream().limit(SHOWN - first.size()).forEach(first::add);
-    rejected.put(cause, new Rejections(before.count() + more.count(), first));
+    rejected.merge(cause, Rejections.of(record), Rejections::plus);
   }
 
   void write(Path file) throws IOException {
@@ -61,7 +51,7 @@ final class ConversionCount {
     documents += state.documents();
     characters += state.characters();
     conversations += state.conversations();
-    state.rejected().forEach(this::refused);
+    state.rejected().forEach((cause, more) -> rejected.merge(cause, more, Rejections::plus));
   }
 
   ConvertSummary.Source summary(int files) {

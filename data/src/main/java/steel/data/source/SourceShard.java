@@ -106,15 +106,7 @@ final class SourceShard implements AutoCloseable {
   }
 
   private void refuse(Cause cause, Rejected record) throws IOException {
-    out.append(
-        REJECTED,
-        RecordJson.line(
-            json -> {
-              json.writeStringField("file", record.file());
-              json.writeNumberField("line", record.line());
-              json.writeStringField("cause", cause.label());
-              json.writeStringField("reason", record.reason());
-            }));
+    out.append(REJECTED, RecordJson.line(cause, record));
     count.refused(cause, record);
     ended = cause.isMalformed() && recipe.badRecord() == ConvertRecipe.BadRecord.END_FILE;
   }
