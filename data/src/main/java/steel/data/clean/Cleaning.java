@@ -15,7 +15,6 @@ import steel.data.record.MegabyteCounter;
 import steel.data.shard.Shard;
 import steel.data.shard.ShardPlan;
 import steel.data.shard.WorkFolder;
-import steel.data.shard.Workers;
 import steel.files.Progress;
 
 /// Runs a recipe over a corpus, shard by shard on all cores.
@@ -94,19 +93,15 @@ public final class Cleaning {
     Pass pass = passes.getFirst();
     try (Progress.Task task = progress.start("clean", "MB", input.bytes() >> 20)) {
       MegabyteCounter bytes = new MegabyteCounter(task);
-      Workers.run(
-          threads,
+      work.makeAll(
+          pass.stage(),
           shards,
-          shard -> {
-            String name = pass.shard(shard.number());
-            if (work.has(name)) {
-              bytes.accept(shard.bytes());
-              return;
-            }
+          threads,
+          shard -> bytes.accept(shard.bytes()),
+          (shard, into) -> {
             CorpusInput.InputFile file = input.files().get(shard.file());
-            work.makeBehind(name, into -> ShardPass.first(recipe, pass, file, shard, into, bytes));
+            ShardPass.first(recipe, pass, file, shard, into, bytes);
           });
-      work.settle();
     }
   }
 
@@ -114,23 +109,16 @@ public final class Cleaning {
     long[] firsts = firsts(before, ShardResult.SIGNATURES, ShardPass.words(recipe, before));
     try (Progress.Task task = progress.start("clean on", "shards", shards.size());
         Duplicates duplicates = Duplicates.open(work.path(before.duplicates()))) {
-      Workers.run(
-          threads,
+      work.makeAll(
+          pass.stage(),
           shards,
-          shard -> {
-            int n = shard.number();
-            work.makeBehind(
-                pass.shard(n),
-                into ->
-                    ShardPass.next(
-                        recipe,
-                        pass,
-                        work.path(before.shard(n)),
-                        duplicates.from(firsts[n]),
-                        into));
+          threads,
+          _ -> task.advance(1),
+          (shard, into) -> {
+            Path from = work.result(before.stage(), shard);
+            ShardPass.next(recipe, pass, from, duplicates.from(firsts[shard.number()]), into);
             task.advance(1);
           });
-      work.settle();
     }
   }
 
@@ -153,9 +141,7 @@ public final class Cleaning {
   }
 
   private List<Path> files(Pass pass, String name) {
-    return shards.stream()
-        .map(shard -> work.path(pass.shard(shard.number())).resolve(name))
-        .toList();
+    return shards.stream().map(shard -> work.result(pass.stage(), shard).resolve(name)).toList();
   }
 
   /// Number of the first signature of each shard.
@@ -164,7 +150,7 @@ public final class Cleaning {
     long next = 0;
     for (Shard shard : shards) {
       firsts[shard.number()] = next;
-      next += Signatures.count(work.path(pass.shard(shard.number())).resolve(name), words);
+      next += Signatures.count(work.result(pass.stage(), shard).resolve(name), words);
     }
     return firsts;
   }
@@ -175,7 +161,7 @@ public final class Cleaning {
       if (pass.endsInDeduplicator(recipe)
           && recipe.steps().get(pass.to()).operator() instanceof Operator.Deduplicator) {
         List<Path> folders =
-            shards.stream().map(shard -> work.path(pass.shard(shard.number()))).toList();
+            shards.stream().map(shard -> work.result(pass.stage(), shard)).toList();
         originals.add(
             pass.to(),
             folders,
@@ -211,12 +197,13 @@ public final class Cleaning {
           }
         }
         for (Pass pass : passes) {
-          assembly.report(work.path(pass.shard(n)));
+          assembly.report(work.result(pass.stage(), shard));
         }
         assembly.documents(
-            work.path(last.shard(n)), duplicates == null ? null : duplicates.from(firsts[n]));
+            work.result(last.stage(), shard),
+            duplicates == null ? null : duplicates.from(firsts[n]));
         assembly.conversations(
-            work.path(first.shard(n)), conversations.from(firstConversations[n]));
+            work.result(first.stage(), shard), conversations.from(firstConversations[n]));
         task.advance(1);
       }
       return assembly.finish(originals());

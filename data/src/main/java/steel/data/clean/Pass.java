@@ -46,9 +46,9 @@ record Pass(int number, int from, int to) {
     return to < recipe.steps().size();
   }
 
-  /// The result folder of a shard.
-  String shard(int shard) {
-    return "pass-%d/%06d".formatted(number, shard);
+  /// The name of its results.
+  String stage() {
+    return "pass-%d".formatted(number);
   }
 
   /// The result folder of the step behind it.

@@ -12,12 +12,13 @@ import steel.data.record.MegabyteCounter;
 import steel.data.shard.Shard;
 import steel.data.shard.ShardPlan;
 import steel.data.shard.WorkFolder;
-import steel.data.shard.Workers;
 import steel.files.Progress;
 
 /// Compares a corpus with benchmarks, shard by shard on all cores, and puts the shards together in
 /// the order of the input.
 public final class Decontamination {
+  private static final String STAGE = "checked";
+
   private final Benchmarks benchmarks;
   private final CorpusInput input;
   private final WorkFolder work;
@@ -38,25 +39,21 @@ public final class Decontamination {
     List<Shard> shards = ShardPlan.of(input.paths(), threads).shards();
     try (Progress.Task task = progress.start("decontaminate", "MB", input.bytes() >> 20)) {
       MegabyteCounter megabytes = new MegabyteCounter(task);
-      Workers.run(
-          threads,
+      work.makeAll(
+          STAGE,
           shards,
-          shard -> {
-            if (work.has(result(shard))) {
-              megabytes.accept(shard.bytes());
-              return;
-            }
+          threads,
+          shard -> megabytes.accept(shard.bytes()),
+          (shard, into) -> {
             CorpusInput.InputFile file = input.files().get(shard.file());
-            work.makeBehind(
-                result(shard), into -> ShardCheck.run(benchmarks, file, shard, into, megabytes));
+            ShardCheck.run(benchmarks, file, shard, into, megabytes);
           });
-      work.settle();
     }
     DecontaminationCount total = new DecontaminationCount();
     out.touch(ShardCheck.HITS);
     out.touch(ShardCheck.REJECTED);
     for (Shard shard : shards) {
-      Path folder = work.path(result(shard));
+      Path folder = work.result(STAGE, shard);
       total.add(folder.resolve(ShardCheck.COUNT));
       Path lines = folder.resolve(ShardCheck.LINES);
       try (Stream<Path> files = Files.walk(lines)) {
@@ -66,9 +63,5 @@ public final class Decontamination {
       }
     }
     return total.summary(benchmarks);
-  }
-
-  private static String result(Shard shard) {
-    return "checked/%06d".formatted(shard.number());
   }
 }

@@ -27,6 +27,7 @@ import steel.tokenizer.Tokenizer;
 /// Packs files of documents in two steps, each of which goes on where an earlier process stopped:
 /// shards of documents are encoded one by one, then packed files are filled from their tokens.
 public final class Packing {
+  private static final String STAGE = "shards";
   private static final long LARGE_BYTES = 32L << 20;
 
   private final Tokenizer tokenizer;
@@ -84,11 +85,7 @@ public final class Packing {
   }
 
   private Path folder(Shard shard) {
-    return work.path(name(shard));
-  }
-
-  private static String name(Shard shard) {
-    return "shards/%06d".formatted(shard.number());
+    return work.result(STAGE, shard);
   }
 
   private void encode(List<Shard> shards) throws IOException {
@@ -101,23 +98,22 @@ public final class Packing {
       (!shard.isPart() && shard.bytes() > LARGE_BYTES ? large : others).add(shard);
     }
     try (Progress.Task task = progress.start("pack", "bytes", bytes)) {
-      for (Shard shard : large) {
-        encode(encoder, shard, recipe.threads(), task);
-      }
-      Workers.run(recipe.threads(), others, shard -> encode(encoder, shard, 1, task));
-      work.settle();
+      encode(encoder, large, 1, recipe.threads(), task);
+      encode(encoder, others, recipe.threads(), 1, task);
     }
   }
 
-  private void encode(ShardEncoder encoder, Shard shard, int threads, Progress.Task task)
+  /// @param atOnce shards under way
+  /// @param threads of each
+  private void encode(
+      ShardEncoder encoder, List<Shard> shards, int atOnce, int threads, Progress.Task task)
       throws IOException {
-    if (work.has(name(shard))) {
-      task.advance(shard.bytes());
-      return;
-    }
-    work.makeBehind(
-        name(shard),
-        into -> {
+    work.makeAll(
+        STAGE,
+        shards,
+        atOnce,
+        shard -> task.advance(shard.bytes()),
+        (shard, into) -> {
           ShardProgress progressOfIt = new ShardProgress(shard, task);
           encoder.encode(shard, threads, progressOfIt, into);
           progressOfIt.accept(shard.bytes());

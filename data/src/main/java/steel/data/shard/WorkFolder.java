@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import steel.config.ConfigException;
@@ -155,11 +156,48 @@ public final class WorkFolder implements AutoCloseable {
     }
   }
 
+  /// The result folder of a shard in a stage.
+  public Path result(String stage, Shard shard) {
+    return path(name(stage, shard));
+  }
+
+  private static String name(String stage, Shard shard) {
+    return "%s/%06d".formatted(stage, shard.number());
+  }
+
+  /// Writes the files of a shard's result.
+  public interface ShardContent {
+    /// @param folder empty
+    /// @throws IOException as the disk does
+    void writeTo(Shard shard, Path folder) throws IOException;
+  }
+
+  /// Makes the results of a stage that are not there yet, on several threads, and waits until all
+  /// are safe on the disk.
+  ///
+  /// @param known told of shards whose results are there
+  /// @throws IOException if the disk refuses
+  public void makeAll(
+      String stage, List<Shard> shards, int threads, Consumer<Shard> known, ShardContent content)
+      throws IOException {
+    Workers.run(
+        threads,
+        shards,
+        shard -> {
+          if (has(name(stage, shard))) {
+            known.accept(shard);
+          } else {
+            makeBehind(name(stage, shard), into -> content.writeTo(shard, into));
+          }
+        });
+    settle();
+  }
+
   /// Makes a result, unless it is there, without waiting for the disk: it is there for sure only
   /// after [#settle]. Workers that wait for every shard to be safe leave their cores idle.
   ///
   /// @throws IOException if the disk refuses this one or has refused an earlier one
-  public void makeBehind(String name, Content content) throws IOException {
+  void makeBehind(String name, Content content) throws IOException {
     if (has(name)) {
       return;
     }
@@ -184,7 +222,7 @@ public final class WorkFolder implements AutoCloseable {
   /// Waits until everything that was made is safe on the disk.
   ///
   /// @throws IOException if the disk refused some of it
-  public void settle() throws IOException {
+  void settle() throws IOException {
     for (Future<?> next = behind.poll(); next != null; next = behind.poll()) {
       await(next);
     }

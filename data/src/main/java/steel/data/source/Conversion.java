@@ -14,7 +14,6 @@ import steel.data.record.MegabyteCounter;
 import steel.data.shard.Shard;
 import steel.data.shard.ShardPlan;
 import steel.data.shard.WorkFolder;
-import steel.data.shard.Workers;
 import steel.data.source.SourceFolders.SourceFiles;
 import steel.files.Progress;
 
@@ -23,6 +22,8 @@ import steel.files.Progress;
 public final class Conversion {
   /// Where rejected records are listed, in the corpus folder.
   public static final String REJECTED = "rejected.jsonl";
+
+  private static final String STAGE = "converted";
 
   private final Path root;
   private final ConvertRecipe recipe;
@@ -62,25 +63,17 @@ public final class Conversion {
     long bytes = shards.stream().mapToLong(Shard::bytes).sum();
     try (Progress.Task task = progress.start("convert", "MB", bytes >> 20)) {
       MegabyteCounter megabytes = new MegabyteCounter(task);
-      Workers.run(threads, shards, shard -> convert(shard, megabytes));
-      work.settle();
+      work.makeAll(
+          STAGE,
+          shards,
+          threads,
+          shard -> megabytes.accept(shard.bytes()),
+          (shard, into) -> {
+            InputFile file = files.get(shard.file());
+            SourceShard.convert(file.source(), recipe, file.name(), shard, into, megabytes);
+          });
     }
     return assemble(shards, out);
-  }
-
-  private void convert(Shard shard, MegabyteCounter megabytes) throws IOException {
-    if (work.has(result(shard))) {
-      megabytes.accept(shard.bytes());
-      return;
-    }
-    InputFile file = files.get(shard.file());
-    work.makeBehind(
-        result(shard),
-        into -> SourceShard.convert(file.source(), recipe, file.name(), shard, into, megabytes));
-  }
-
-  private static String result(Shard shard) {
-    return "converted/%06d".formatted(shard.number());
   }
 
   private Map<String, ConvertSummary.Source> assemble(List<Shard> shards, CorpusWriter out)
@@ -99,7 +92,7 @@ public final class Conversion {
       if (shard.file() == ended) {
         continue;
       }
-      Path result = work.path(result(shard));
+      Path result = work.result(STAGE, shard);
       SourceFiles source = files.get(shard.file()).source();
       out.append(CorpusWriter.documents(source.name()), result.resolve(SourceShard.DOCUMENTS));
       if (source.format().isChat()) {
