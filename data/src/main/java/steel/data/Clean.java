@@ -8,10 +8,8 @@ import java.util.List;
 import java.util.Set;
 import steel.data.clean.Cleaning;
 import steel.data.clean.CorpusInput;
-import steel.data.record.CorpusWriter;
 import steel.data.record.OutputFolder;
-import steel.data.shard.WorkFolder;
-import steel.files.AtomicFolder;
+import steel.data.shard.ResumableOutput;
 import steel.files.Progress;
 
 /// Documents and conversations to clean ones.
@@ -42,18 +40,12 @@ public final class Clean {
     CorpusInput input = CorpusInput.of(in);
     OutputFolder.check(
         out, in, Set.of("documents", "conversations", "rejected.jsonl", "dropped_samples.jsonl"));
-    CleanSummary summary;
-    try (WorkFolder work = WorkFolder.beside(out, Cleaning.settings(recipe), input.paths())) {
-      Cleaning cleaning = new Cleaning(recipe, input, work, recipe.threads(), progress);
-      try (AtomicFolder folder = AtomicFolder.beside(out);
-          CorpusWriter writer = new CorpusWriter(folder.path(), out)) {
-        summary = cleaning.run(writer);
-        writer.append("summary.json", JSON.writeValueAsBytes(summary));
-        writer.finish();
-        folder.commit();
-      }
-      work.delete();
-    }
-    return summary;
+    return ResumableOutput.write(
+        out,
+        Cleaning.settings(recipe),
+        input.paths(),
+        JSON,
+        (work, writer) ->
+            new Cleaning(recipe, input, work, recipe.threads(), progress).run(writer));
   }
 }

@@ -9,12 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import steel.data.record.CorpusWriter;
 import steel.data.record.OutputFolder;
-import steel.data.shard.WorkFolder;
+import steel.data.shard.ResumableOutput;
 import steel.data.source.Conversion;
 import steel.data.source.SourceFolders;
-import steel.files.AtomicFolder;
 import steel.files.Progress;
 
 /// Raw sources in their published layouts to documents and conversations.
@@ -43,26 +41,20 @@ public final class Convert {
       throws IOException {
     SourceFolders folders = SourceFolders.find(in, recipe);
     OutputFolder.check(out, List.of(in), Set.of("documents", "conversations", "rejected.jsonl"));
-    ConvertSummary summary;
-    try (WorkFolder work =
-        WorkFolder.beside(out, "convert " + recipe.settings(), folders.paths())) {
-      try (AtomicFolder folder = AtomicFolder.beside(out);
-          CorpusWriter writer = new CorpusWriter(folder.path(), out)) {
-        Map<String, ConvertSummary.Source> sources =
-            new Conversion(in, folders, recipe, work).run(recipe.threads(), writer, progress);
-        summary =
-            new ConvertSummary(
-                recipe.profile().name().toLowerCase(Locale.ROOT),
-                sources,
-                total(sources),
-                folders.ignored());
-        writer.append("summary.json", JSON.writeValueAsBytes(summary));
-        writer.finish();
-        folder.commit();
-      }
-      work.delete();
-    }
-    return summary;
+    return ResumableOutput.write(
+        out,
+        "convert " + recipe.settings(),
+        folders.paths(),
+        JSON,
+        (work, writer) -> {
+          Map<String, ConvertSummary.Source> sources =
+              new Conversion(in, folders, recipe, work).run(recipe.threads(), writer, progress);
+          return new ConvertSummary(
+              recipe.profile().name().toLowerCase(Locale.ROOT),
+              sources,
+              total(sources),
+              folders.ignored());
+        });
   }
 
   private static ConvertSummary.Source total(Map<String, ConvertSummary.Source> sources) {

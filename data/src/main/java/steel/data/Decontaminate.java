@@ -11,10 +11,8 @@ import java.util.Set;
 import steel.data.clean.CorpusInput;
 import steel.data.decontaminate.Benchmarks;
 import steel.data.decontaminate.Decontamination;
-import steel.data.record.CorpusWriter;
 import steel.data.record.OutputFolder;
-import steel.data.shard.WorkFolder;
-import steel.files.AtomicFolder;
+import steel.data.shard.ResumableOutput;
 import steel.files.Progress;
 
 /// Drops the documents and conversations that hold passages of benchmarks, so that those can still
@@ -55,17 +53,12 @@ public final class Decontaminate {
     List<Path> files = new ArrayList<>(input.paths());
     benchmarks.files().forEach(file -> files.add(file.path()));
     int threads = workers > 0 ? workers : Runtime.getRuntime().availableProcessors();
-    DecontaminateSummary summary;
-    try (WorkFolder work = WorkFolder.beside(out, "decontaminate", files)) {
-      try (AtomicFolder folder = AtomicFolder.beside(out);
-          CorpusWriter writer = new CorpusWriter(folder.path(), out)) {
-        summary = new Decontamination(benchmarks, input, work).run(threads, writer, progress);
-        writer.append("summary.json", JSON.writeValueAsBytes(summary));
-        writer.finish();
-        folder.commit();
-      }
-      work.delete();
-    }
-    return summary;
+    return ResumableOutput.write(
+        out,
+        "decontaminate",
+        files,
+        JSON,
+        (work, writer) ->
+            new Decontamination(benchmarks, input, work).run(threads, writer, progress));
   }
 }
