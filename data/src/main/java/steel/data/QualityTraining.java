@@ -14,6 +14,7 @@ import java.util.random.RandomGenerator;
 import steel.data.language.QualityClassifier;
 import steel.data.language.QualityTrainer;
 import steel.data.pack.DocumentFiles;
+import steel.data.record.Excerpt;
 import steel.files.AtomicFile;
 import steel.files.Checksum;
 import steel.files.Progress;
@@ -126,22 +127,14 @@ public final class QualityTraining {
               }
               seen[0]++;
               if (sample.size() < settings.maxDocuments()) {
-                sample.add(start(text));
+                sample.add(Excerpt.of(text, MAX_CHARACTERS));
               } else {
                 long place = random.nextLong(seen[0]);
                 if (place < settings.maxDocuments()) {
-                  sample.set((int) place, start(text));
+                  sample.set((int) place, Excerpt.of(text, MAX_CHARACTERS));
                 }
               }
             });
     return sample;
-  }
-
-  private static String start(String text) {
-    if (text.length() <= MAX_CHARACTERS) {
-      return text;
-    }
-    boolean cutsPair = Character.isHighSurrogate(text.charAt(MAX_CHARACTERS - 1));
-    return text.substring(0, cutsPair ? MAX_CHARACTERS - 1 : MAX_CHARACTERS);
   }
 }

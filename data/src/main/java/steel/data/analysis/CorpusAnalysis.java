@@ -1,6 +1,7 @@
 package steel.data.analysis;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -10,9 +11,7 @@ import java.util.stream.IntStream;
 import steel.data.Analysis;
 import steel.data.CleanRecipe;
 import steel.data.clean.CorpusInput;
-import steel.data.dedup.DisjointSets;
-import steel.data.dedup.SignatureFiles;
-import steel.data.dedup.Signatures;
+import steel.data.clean.Duplicates;
 import steel.data.operator.Operator;
 import steel.data.record.MegabyteCounter;
 import steel.data.shard.Shard;
@@ -83,20 +82,14 @@ public final class CorpusAnalysis {
 
   private Analysis.Duplicates duplicates(int step, Operator.Deduplicator deduplicator, int shards)
       throws IOException {
-    Path file = folder.resolve("all-" + step);
-    SignatureFiles.concatenate(
+    List<Path> parts =
         IntStream.range(0, shards)
             .mapToObj(shard -> folder.resolve(signatures(step, shard)))
-            .toList(),
-        file);
-    try (Signatures all = Signatures.open(file, deduplicator.words());
-        DisjointSets sets = DisjointSets.create(folder.resolve("sets-" + step), all.count())) {
-      deduplicator.join(all, sets);
-      long duplicates = 0;
-      for (long i = 0; i < all.count(); i++) {
-        duplicates += sets.first(i) == i ? 0 : 1;
-      }
-      return new Analysis.Duplicates(all.count(), duplicates);
+            .toList();
+    Path into = Files.createDirectory(folder.resolve("step-" + step));
+    Duplicates.find(parts, deduplicator.words(), deduplicator::join, into);
+    try (Duplicates found = Duplicates.open(into)) {
+      return new Analysis.Duplicates(found.count(), found.countDuplicates());
     }
   }
 }

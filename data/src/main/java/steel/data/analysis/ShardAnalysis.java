@@ -4,22 +4,24 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
-import steel.config.ConfigException;
 import steel.data.Analysis;
 import steel.data.CleanRecipe;
 import steel.data.ConvertSummary.Rejected;
 import steel.data.ConvertSummary.Rejections;
+import steel.data.clean.BySource;
 import steel.data.clean.CorpusInput;
 import steel.data.clean.CorpusRecord;
 import steel.data.clean.Steps;
 import steel.data.dedup.Signatures;
 import steel.data.operator.Operator;
+import steel.data.record.Excerpt;
 import steel.data.record.RawRecord;
 import steel.data.record.RecordFile;
 import steel.data.record.RejectedException;
@@ -30,13 +32,12 @@ import steel.files.Checksum;
 final class ShardAnalysis {
   private static final int SAMPLES_EACH = 3;
   private static final int SAMPLE_LENGTH = 1200; // code units
-  private static final int MAX_SOURCES = 256;
 
   private final CleanRecipe recipe;
   private final Steps steps;
-  private final Map<String, SourceCount> sources = new LinkedHashMap<>();
+  private final BySource<SourceCount> sources;
   private final Map<String, Rejections> unreadable = new TreeMap<>();
-  private final List<Drawn> samples = new ArrayList<>();
+  private final Map<String, List<Drawn>> samples = new HashMap<>(); // by source, by lot
   private final SourceCount total;
 
   /// A sample, with what it is drawn by: the smallest hashes of ids, so that the choice depends
@@ -45,6 +46,7 @@ final class ShardAnalysis {
 
   ShardAnalysis(CleanRecipe recipe) {
     this.recipe = recipe;
+    this.sources = new BySource<>(() -> new SourceCount(recipe));
     this.steps = new Steps(recipe);
     this.total = new SourceCount(recipe);
   }
@@ -79,7 +81,7 @@ final class ShardAnalysis {
     try {
       switch (CorpusRecord.of(file, record, recipe.textKey())) {
         case CorpusRecord.Text text -> document(text, signing);
-        case CorpusRecord.Talk talk -> source(talk.source()).conversation();
+        case CorpusRecord.Talk talk -> sources.get(talk.source()).conversation();
       }
     } catch (RejectedException e) {
       refuse(
@@ -88,18 +90,9 @@ final class ShardAnalysis {
     }
   }
 
-  private SourceCount source(String name) {
-    if (sources.size() >= MAX_SOURCES && !sources.containsKey(name)) {
-      throw new ConfigException(
-          "the key \"source\" of the documents has more than %d values; a source is a whole data set"
-              .formatted(MAX_SOURCES));
-    }
-    return sources.computeIfAbsent(name, _ -> new SourceCount(recipe));
-  }
-
   /// Every step is taken, also behind a filter that would have dropped the document.
   private void document(CorpusRecord.Text document, Signing signing) throws IOException {
-    SourceCount count = source(document.source());
+    SourceCount count = sources.get(document.source());
     count.text(document.text());
     String text = steps.hide(document.text());
     String droppedBy = "";
@@ -125,8 +118,7 @@ final class ShardAnalysis {
 
   private void draw(CorpusRecord.Text document, String text, String droppedBy) {
     String lot = Checksum.ofText(document.id());
-    List<Drawn> own =
-        samples.stream().filter(s -> s.sample().source().equals(document.source())).toList();
+    List<Drawn> own = samples.getOrDefault(document.source(), List.of());
     if (own.size() < SAMPLES_EACH || own.getLast().lot().compareTo(lot) > 0) {
       add(
           new Drawn(
@@ -134,27 +126,19 @@ final class ShardAnalysis {
               new Analysis.Sample(
                   document.id(),
                   document.source(),
-                  beginning(document.text()),
-                  beginning(steps.show(text)),
+                  Excerpt.of(document.text(), SAMPLE_LENGTH),
+                  Excerpt.of(steps.show(text), SAMPLE_LENGTH),
                   droppedBy)));
     }
   }
 
   private void add(Drawn drawn) {
-    samples.add(drawn);
-    samples.sort(Comparator.comparing(Drawn::lot));
-    List<Drawn> own =
-        samples.stream()
-            .filter(s -> s.sample().source().equals(drawn.sample().source()))
-            .skip(SAMPLES_EACH)
-            .toList();
-    samples.removeAll(own);
-  }
-
-  private static String beginning(String text) {
-    int end = Math.min(SAMPLE_LENGTH, text.length());
-    boolean splits = end < text.length() && Character.isHighSurrogate(text.charAt(end - 1));
-    return text.substring(0, splits ? end - 1 : end);
+    List<Drawn> own = samples.computeIfAbsent(drawn.sample().source(), _ -> new ArrayList<>());
+    own.add(drawn);
+    own.sort(Comparator.comparing(Drawn::lot));
+    if (own.size() > SAMPLES_EACH) {
+      own.removeLast();
+    }
   }
 
   private void refuse(String cause, Rejections more) {
@@ -163,9 +147,9 @@ final class ShardAnalysis {
 
   /// Adds what was seen of the next shard.
   void add(ShardAnalysis next) {
-    next.sources.forEach((name, count) -> source(name).add(count));
+    next.sources.forEach((name, count) -> sources.get(name).add(count));
     next.unreadable.forEach(this::refuse);
-    next.samples.forEach(this::add);
+    next.samples.values().forEach(own -> own.forEach(this::add));
   }
 
   /// All of it.
@@ -173,18 +157,13 @@ final class ShardAnalysis {
   /// @param duplicates by the name of their deduplicator
   Analysis summary(Map<String, Analysis.Duplicates> duplicates) {
     Map<String, Analysis.Source> summaries = new LinkedHashMap<>();
+    List<Analysis.Sample> shown = new ArrayList<>();
     sources.forEach(
         (name, count) -> {
           summaries.put(name, count.summary());
           total.add(count);
+          samples.getOrDefault(name, List.of()).forEach(drawn -> shown.add(drawn.sample()));
         });
-    List<Analysis.Sample> shown = new ArrayList<>();
-    for (String name : sources.keySet()) {
-      samples.stream()
-          .map(Drawn::sample)
-          .filter(sample -> sample.source().equals(name))
-          .forEach(shown::add);
-    }
     return new Analysis(
         recipe.profile().name().toLowerCase(Locale.ROOT),
         total.summary(),

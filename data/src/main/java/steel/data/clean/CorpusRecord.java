@@ -27,14 +27,6 @@ public sealed interface CorpusRecord {
     }
   }
 
-  /// Reads a record whose text is at `text`.
-  ///
-  /// @param file it is of
-  /// @throws RejectedException if it is neither
-  static CorpusRecord of(CorpusInput.InputFile file, RawRecord record) throws RejectedException {
-    return of(file, record, "text");
-  }
-
   /// Reads a record.
   ///
   /// @param file it is of

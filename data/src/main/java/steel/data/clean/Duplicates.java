@@ -1,18 +1,19 @@
 package steel.data.clean;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.BitSet;
 import java.util.List;
 import steel.data.dedup.DisjointSets;
-import steel.data.dedup.SignatureFiles;
 import steel.data.dedup.Signatures;
 import steel.data.operator.Operator;
 
 /// Which of the documents, or passages, that have a signature are the first of their kind. Numbered
 /// from 0 in the order of the shards. Owns the mapped file behind it.
-final class Duplicates implements AutoCloseable {
+public final class Duplicates implements AutoCloseable {
   private static final String SETS = "sets";
   private static final String SIGNATURES = "signatures";
 
@@ -23,7 +24,7 @@ final class Duplicates implements AutoCloseable {
   }
 
   /// Joins signatures.
-  interface Join {
+  public interface Join {
     /// Unites what is duplicate.
     ///
     /// @throws IOException as the disk does
@@ -35,9 +36,9 @@ final class Duplicates implements AutoCloseable {
   /// @param parts signatures of each shard, in order
   /// @param words of a signature
   /// @param into gets the result
-  static void find(List<Path> parts, int words, Join join, Path into) throws IOException {
+  public static void find(List<Path> parts, int words, Join join, Path into) throws IOException {
     Path file = into.resolve(SIGNATURES);
-    SignatureFiles.concatenate(parts, file);
+    concatenate(parts, file);
     try (Signatures signatures = Signatures.open(file, words);
         DisjointSets sets = DisjointSets.create(into.resolve(SETS), signatures.count())) {
       join.join(signatures, sets);
@@ -45,19 +46,36 @@ final class Duplicates implements AutoCloseable {
     Files.delete(file);
   }
 
+  private static void concatenate(List<Path> parts, Path into) throws IOException {
+    try (FileChannel out =
+        FileChannel.open(into, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      for (Path part : parts) {
+        try (FileChannel in = FileChannel.open(part, StandardOpenOption.READ)) {
+          for (long at = 0; at < in.size(); ) {
+            at += in.transferTo(at, in.size() - at, out);
+          }
+        }
+      }
+    }
+  }
+
   /// Opens what [#find] has written.
-  static Duplicates open(Path folder) throws IOException {
+  public static Duplicates open(Path folder) throws IOException {
     return new Duplicates(DisjointSets.open(folder.resolve(SETS)));
   }
 
-  /// The first that one is a duplicate of; itself if it is a first.
-  long first(long number) {
-    return sets.first(number);
+  /// How many there are, first ones and others.
+  public long count() {
+    return sets.count();
   }
 
-  /// How many there are.
-  long count() {
-    return sets.count();
+  /// How many are no first ones.
+  public long countDuplicates() {
+    long duplicates = 0;
+    for (long i = 0; i < sets.count(); i++) {
+      duplicates += sets.first(i) == i ? 0 : 1;
+    }
+    return duplicates;
   }
 
   @Override

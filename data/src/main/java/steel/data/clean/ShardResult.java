@@ -13,6 +13,7 @@ import steel.data.ConvertSummary.Rejected;
 import steel.data.dedup.Signatures;
 import steel.data.operator.Operator;
 import steel.data.record.Cause;
+import steel.data.record.Excerpt;
 import steel.data.record.RecordJson;
 
 /// The files of one shard after one pass, while they are written. Owns the open files.
@@ -124,9 +125,7 @@ final class ShardResult implements AutoCloseable {
 
   /// The beginning of a text.
   static String excerpt(String text) {
-    int end = Math.min(EXCERPT, text.length());
-    boolean splits = end < text.length() && Character.isHighSurrogate(text.charAt(end - 1));
-    return text.substring(0, splits ? end - 1 : end);
+    return Excerpt.of(text, EXCERPT);
   }
 
   void reject(Cause cause, Rejected line) throws IOException {

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import steel.config.ConfigException;
 import steel.data.CleanRecipe;
 import steel.data.CleanSummary;
@@ -20,15 +19,15 @@ import steel.data.record.Cause;
 /// added up. Used by one thread.
 final class Tally {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int MAX_SOURCES = 256;
 
   private final CleanRecipe recipe;
-  private final Map<String, Funnel> sources = new LinkedHashMap<>();
+  private final BySource<Funnel> sources;
   private final Map<Cause, Rejections> unreadable = new LinkedHashMap<>();
   private long signed;
 
   Tally(CleanRecipe recipe) {
     this.recipe = recipe;
+    this.sources = new BySource<>(() -> new Funnel(recipe));
   }
 
   /// As it lies on disk.
@@ -57,18 +56,7 @@ final class Tally {
   ///
   /// @throws ConfigException if there are too many sources to be sources
   Funnel funnel(String source) {
-    @Nullable Funnel known = sources.get(source);
-    if (known != null) {
-      return known;
-    }
-    if (sources.size() >= MAX_SOURCES) {
-      throw new ConfigException(
-          "the key \"source\" of the documents has more than %d values; a source is a whole data set"
-              .formatted(MAX_SOURCES));
-    }
-    Funnel funnel = new Funnel(recipe);
-    sources.put(source, funnel);
-    return funnel;
+    return sources.get(source);
   }
 
   void countSigned() {

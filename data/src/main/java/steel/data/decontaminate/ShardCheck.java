@@ -78,7 +78,7 @@ final class ShardCheck {
 
   private void take(RawRecord raw) throws IOException {
     try {
-      CorpusRecord record = CorpusRecord.of(file, raw);
+      CorpusRecord record = CorpusRecord.of(file, raw, "text");
       RecordJson.requireWholeCharacters(record.id());
       switch (record) {
         case CorpusRecord.Text document -> take(document);
