@@ -12,7 +12,6 @@ import steel.data.text.Characters;
 /// Markdown code block. Block elements and `br` break the line, list items begin with `*`, cells
 /// are set apart by a space. Entities are decoded only with their semicolon.
 final class HtmlText {
-  private static final int MAX_TAG = 4_000;
   private static final int MAX_INLINE_CODE = 300;
   private static final String OPENING = "\"'“‘「《";
   private static final String CLOSING = "\"'”’」》";
@@ -147,37 +146,6 @@ final class HtmlText {
           "video",
           "wbr");
 
-  /// Attributes that may stand without a value.
-  private static final Set<String> FLAGS =
-      Set.of(
-          "allowfullscreen",
-          "async",
-          "autofocus",
-          "autoplay",
-          "checked",
-          "compact",
-          "controls",
-          "default",
-          "defer",
-          "disabled",
-          "download",
-          "hidden",
-          "ismap",
-          "itemscope",
-          "loop",
-          "multiple",
-          "muted",
-          "nohref",
-          "noshade",
-          "novalidate",
-          "nowrap",
-          "open",
-          "playsinline",
-          "readonly",
-          "required",
-          "reversed",
-          "selected");
-
   private final String text;
   private final StringBuilder out;
   private final Set<String> missing = new HashSet<>(); // what was looked for up to the end
@@ -272,7 +240,7 @@ final class HtmlText {
       return end < 0 ? -1 : end + 3;
     }
     if (text.regionMatches(true, i, "<!doctype", 0, 9)) {
-      int end = text.indexOf('>', i, Math.min(text.length(), i + MAX_TAG));
+      int end = text.indexOf('>', i, Math.min(text.length(), i + HtmlAttributes.MAX_TAG));
       return end < 0 ? -1 : end + 1;
     }
     Tag tag = tagAt(i);
@@ -347,75 +315,7 @@ final class HtmlText {
     if (!BLOCKS.contains(name) && !INLINE.contains(name)) {
       return null;
     }
-    int end = afterAttributes(at);
+    int end = HtmlAttributes.after(text, at);
     return end < 0 ? null : new Tag(name, closes, end);
-  }
-
-  /// After the `>` that ends a tag whose name ends at `from`, or -1 if what stands before it does
-  /// not look like attributes.
-  private int afterAttributes(int from) {
-    int limit = Math.min(text.length(), from + MAX_TAG);
-    int at = from;
-    while (at < limit) {
-      int name = at;
-      while (name < limit && isSpaceOrSlash(text.charAt(name))) {
-        name++;
-      }
-      if (name < limit && text.charAt(name) == '>') {
-        return name + 1;
-      }
-      if (name == at) {
-        return -1; // neither space nor end after a name or value
-      }
-      int end = name;
-      while (end < limit && isNameCharacter(text.charAt(end))) {
-        end++;
-      }
-      if (end == name) {
-        return -1;
-      }
-      int equals = end;
-      while (equals < limit && Characters.isSpace(text.charAt(equals))) {
-        equals++;
-      }
-      boolean hasValue = equals < limit && text.charAt(equals) == '=';
-      if (!hasValue && !FLAGS.contains(text.substring(name, end).toLowerCase(Locale.ROOT))) {
-        return -1;
-      }
-      at = hasValue ? afterValue(equals + 1, limit) : end;
-      if (at < 0) {
-        return -1;
-      }
-    }
-    return -1;
-  }
-
-  private int afterValue(int from, int limit) {
-    int at = from;
-    while (at < limit && Characters.isSpace(text.charAt(at))) {
-      at++;
-    }
-    if (at < limit && (text.charAt(at) == '"' || text.charAt(at) == '\'')) {
-      int close = text.indexOf(text.charAt(at), at + 1, limit);
-      return close < 0 ? -1 : close + 1;
-    }
-    while (at < limit && !Characters.isSpace(text.charAt(at)) && text.charAt(at) != '>') {
-      at++;
-    }
-    return at;
-  }
-
-  private static boolean isSpaceOrSlash(char c) {
-    return c == '/' || Characters.isSpace(c);
-  }
-
-  private static boolean isNameCharacter(char c) {
-    return Characters.isAsciiLetter(c)
-        || Characters.isAsciiDigit(c)
-        || c == '-'
-        || c == '_'
-        || c == ':'
-        || c == '.'
-        || c == '@';
   }
 }
