@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,12 +110,18 @@ class CleanStopTest {
   @ParameterizedTest
   @MethodSource("operatorsWithoutModels")
   void aRecipeReadAgainIsTheSame(String name) throws IOException {
-    String yaml =
-        "process: [%s: {%s}]".formatted(name, name.startsWith("chinese_") ? "mode: t2s" : "");
-    Path file = Files.writeString(folder.resolve("recipe.yaml"), yaml);
-    assertThat(Cleaning.settings(Recipe.read(file, CleanRecipe::read).value()))
-        .isEqualTo(Cleaning.settings(Recipe.read(file, CleanRecipe::read).value()))
-        .doesNotContainPattern("@[0-9a-f]{6}");
+    for (Profile profile : Profile.values()) {
+      String yaml =
+          "profile: %s\nprocess: [%s: {%s}]"
+              .formatted(
+                  profile.name().toLowerCase(Locale.ROOT),
+                  name,
+                  name.startsWith("chinese_") ? "mode: t2s" : "");
+      Path file = Files.writeString(folder.resolve("recipe.yaml"), yaml);
+      assertThat(Cleaning.settings(Recipe.read(file, CleanRecipe::read).value()))
+          .isEqualTo(Cleaning.settings(Recipe.read(file, CleanRecipe::read).value()))
+          .doesNotContainPattern("@[0-9a-f]{6}");
+    }
   }
 
   static Stream<String> operatorsWithoutModels() {

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -51,14 +50,6 @@ class LinearTimeTest {
     OperatorContext context = OperatorContext.of(profile);
     return Recipe.read(recipe, root -> root.named("steps", (n, b) -> Operators.read(n, b, context)))
         .value();
-  }
-
-  /// What a stopped cleaning goes on with is told by the texts of its steps.
-  @Test
-  void operatorsReadTwiceHaveOneText() throws IOException {
-    for (Profile profile : Profile.values()) {
-      assertThat(operators(profile)).isNotEmpty().hasToString(read(profile).toString());
-    }
   }
 
   private static void run(Operator operator, String text) {
