@@ -13,6 +13,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import steel.cli.inspect.Ink;
+import steel.cli.inspect.VisibleText;
 import steel.cli.report.AnalysisPage;
 import steel.cli.report.TextDiff;
 import steel.config.Recipe;
@@ -27,9 +29,6 @@ import steel.files.AtomicFile;
     description = "Counts, lengths, scripts, what filters would measure, duplicates, samples.",
     mixinStandardHelpOptions = true)
 final class DataAnalyzeCommand implements Callable<Integer> {
-  private static final String RED = "\u001b[31;9m";
-  private static final String GREEN = "\u001b[32m";
-  private static final String PLAIN = "\u001b[0m";
   private static final int EXCERPT = 300; // code units, of a sample on a terminal
 
   @Spec private CommandSpec spec;
@@ -116,8 +115,9 @@ final class DataAnalyzeCommand implements Callable<Integer> {
             (cause, some) ->
                 terminal.println(
                     String.format(Locale.ROOT, "unreadable, %s: %,d", cause, some.count())));
-    if (TerminalProgress.isTerminal()) {
-      printSamples(analysis, terminal);
+    Ink ink = TerminalProgress.ink();
+    if (ink.isOn()) {
+      printSamples(analysis, ink, terminal);
     }
     terminal.println("The page is " + out.resolve(AnalysisPage.FILE));
   }
@@ -147,7 +147,8 @@ final class DataAnalyzeCommand implements Callable<Integer> {
   }
 
   /// The first sample of each source, removed characters in red, added ones in green.
-  private static void printSamples(Analysis analysis, PrintWriter terminal) {
+  private static void printSamples(Analysis analysis, Ink ink, PrintWriter terminal) {
+    VisibleText visible = new VisibleText(new Ink(false), "  "); // the colours are taken
     String last = "";
     for (Analysis.Sample sample : analysis.samples()) {
       if (sample.source().equals(last)) {
@@ -155,16 +156,17 @@ final class DataAnalyzeCommand implements Callable<Integer> {
       }
       last = sample.source();
       String drop = sample.droppedBy().isEmpty() ? "" : ", dropped by " + sample.droppedBy();
-      terminal.println("%s, %s%s".formatted(sample.source(), sample.id(), drop));
+      terminal.println(
+          "%s, %s%s".formatted(sample.source(), visible.of(sample.id(), EXCERPT), drop));
       StringBuilder text = new StringBuilder("  ");
       for (TextDiff.Piece piece :
           TextDiff.of(beginning(sample.before()), beginning(sample.after()))) {
-        String shown = TerminalText.visible(piece.text());
+        String shown = visible.of(piece.text(), EXCERPT);
         text.append(
             switch (piece.fate()) {
               case KEPT -> shown;
-              case REMOVED -> RED + shown + PLAIN;
-              case ADDED -> GREEN + shown + PLAIN;
+              case REMOVED -> ink.removed(shown);
+              case ADDED -> ink.added(shown);
             });
       }
       terminal.println(text.append('\n'));

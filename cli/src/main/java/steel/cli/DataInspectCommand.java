@@ -16,7 +16,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import steel.cli.inspect.Ink;
 import steel.cli.inspect.PackedView;
 import steel.cli.inspect.RecordView;
 import steel.config.ConfigException;
@@ -132,10 +131,6 @@ final class DataInspectCommand implements Callable<Integer> {
     return kind == Inspection.Kind.PACKED ? packed(file, shown, seen) : records(file, shown, seen);
   }
 
-  private Ink ink() {
-    return new Ink(TerminalProgress.isTerminal() && System.getenv("NO_COLOR") == null);
-  }
-
   private boolean records(Path file, int shown, List<Map<String, Object>> seen) throws IOException {
     if (block != null || tokens || tokenizer != null) {
       throw new ParameterException(
@@ -151,7 +146,7 @@ final class DataInspectCommand implements Callable<Integer> {
       seen.add(RecordView.json(found));
     } else {
       int characters = full || record != null ? Integer.MAX_VALUE : EXCERPT_CHARACTERS;
-      new RecordView(ink(), characters).print(found, spec.commandLine().getOut());
+      new RecordView(TerminalProgress.ink(), characters).print(found, spec.commandLine().getOut());
     }
     return found.records().stream().allMatch(one -> one instanceof InspectedRecords.Whole);
   }
@@ -172,12 +167,15 @@ final class DataInspectCommand implements Callable<Integer> {
         blocks.add(one);
       }
       int characters = full || block != null ? Integer.MAX_VALUE : EXCERPT_CHARACTERS;
-      PackedView view = new PackedView(ink(), openTokenizer(opened), characters, tokens);
+      PackedView view =
+          new PackedView(TerminalProgress.ink(), openTokenizer(opened), characters, tokens);
       if (json) {
         seen.add(new LinkedHashMap<>(view.json(file.toString(), opened, blocks)));
       } else {
         view.printSet(file.toString(), opened, out);
-        opened.problems().forEach(problem -> out.println("  " + ink().wrong(problem)));
+        opened
+            .problems()
+            .forEach(problem -> out.println("  " + TerminalProgress.ink().wrong(problem)));
         for (InspectedTokens.Block one : blocks) {
           out.println();
           view.print(one, opened, out);

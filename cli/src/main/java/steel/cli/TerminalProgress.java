@@ -9,6 +9,7 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import steel.cli.inspect.Ink;
 import steel.files.Progress;
 
 /// Shows progress on standard error: a bar with rate and time left on a terminal, a plain line
@@ -32,6 +33,11 @@ final class TerminalProgress {
   static boolean isTerminal() {
     Console console = System.console();
     return console != null && console.isTerminal() && !"dumb".equals(System.getenv("TERM"));
+  }
+
+  /// Colours, where somebody watches and has not asked for none.
+  static Ink ink() {
+    return new Ink(isTerminal() && System.getenv("NO_COLOR") == null);
   }
 
   /// One bar, drawn by the library's own thread once the work has lasted a while.

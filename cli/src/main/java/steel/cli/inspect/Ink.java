@@ -26,6 +26,16 @@ public record Ink(boolean isOn) {
     return paint("31", text);
   }
 
+  /// What was taken out of a text.
+  public String removed(String text) {
+    return paint("31;9", text);
+  }
+
+  /// What was put into a text.
+  public String added(String text) {
+    return paint("32", text);
+  }
+
   private String paint(String code, String text) {
     return isOn ? "\u001b[" + code + "m" + text + RESET : text;
   }
