@@ -44,6 +44,7 @@ public final class Clean {
         out,
         Cleaning.settings(recipe),
         input.paths(),
+        recipe.threads(),
         JSON,
         (work, writer) ->
             new Cleaning(recipe, input, work, recipe.threads(), progress).run(writer));

@@ -45,6 +45,7 @@ public final class Convert {
         out,
         "convert " + recipe.settings(),
         folders.paths(),
+        recipe.threads(),
         JSON,
         (work, writer) -> {
           Map<String, ConvertSummary.Source> sources =

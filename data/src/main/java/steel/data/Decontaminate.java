@@ -57,6 +57,7 @@ public final class Decontaminate {
         out,
         "decontaminate",
         files,
+        threads,
         JSON,
         (work, writer) ->
             new Decontamination(benchmarks, input, work).run(threads, writer, progress));

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import steel.data.CleanRecipe;
 import steel.data.CleanSummary;
+import steel.data.Profile;
 import steel.data.clean.Funnel.Count;
 import steel.data.record.CorpusWriter;
 import steel.data.record.Document;
@@ -79,41 +80,42 @@ final class Assembly {
   /// @param duplicates what the recipe's last step found; null if it is no deduplicator
   void documents(Path shard, Duplicates.@Nullable InShard duplicates) throws IOException {
     int last = recipe.steps().size() - 1;
-    Frame.read(
-        shard.resolve(ShardResult.DOCUMENTS),
-        frame -> {
-          Funnel funnel = total.funnel(frame.source());
+    Path lines = shard.resolve(ShardResult.DOCUMENTS);
+    Stretches kept = new Stretches();
+    Frame.readEntries(
+        lines,
+        entry -> {
+          Funnel funnel = total.funnel(entry.source());
           if (duplicates != null
-              && (frame.mark() & ShardPass.SIGNED) != 0
+              && (entry.mark() & ShardPass.SIGNED) != 0
               && !duplicates.isNextFirst()) {
-            drop(frame, last, (double) duplicates.firstOfLast());
-            return true;
+            drop(lines, entry, last, (double) duplicates.firstOfLast());
+            return;
           }
           funnel.reach(last + 1);
-          if (recipe.profile() == steel.data.Profile.CORRECTED
-              && (frame.mark() & ShardPass.BLANK) != 0) {
-            drop(frame, last + 1, 0);
-            return true;
+          if (recipe.profile() == Profile.CORRECTED && (entry.mark() & ShardPass.BLANK) != 0) {
+            drop(lines, entry, last + 1, 0);
+            return;
           }
           funnel.add(Count.KEPT);
-          if ((frame.mark() & ShardPass.CHANGED) != 0) {
+          if ((entry.mark() & ShardPass.CHANGED) != 0) {
             funnel.add(Count.KEPT_CHANGED);
           }
-          out.append(CorpusWriter.documents(frame.source()), frame.line());
-          return true;
+          kept.add(CorpusWriter.documents(entry.source()), entry);
         });
+    kept.appendTo(out, lines);
   }
 
-  private void drop(Frame frame, int step, double value) throws IOException {
-    total.funnel(frame.source()).drop(step);
-    out.touch(CorpusWriter.documents(frame.source()));
-    if (wantsSample(step, frame.source())) {
-      Document document = RecordJson.document(frame.line());
+  private void drop(Path lines, Frame.Entry entry, int step, double value) throws IOException {
+    total.funnel(entry.source()).drop(step);
+    out.touch(CorpusWriter.documents(entry.source()));
+    if (wantsSample(step, entry.source())) {
+      Document document = RecordJson.document(entry.line(lines));
       sample(
           step,
-          frame.source(),
+          entry.source(),
           ShardResult.sampleLine(
-              recipe, step, document.id(), frame.source(), value, document.text()));
+              recipe, step, document.id(), entry.source(), value, document.text()));
     }
   }
 
@@ -121,25 +123,27 @@ final class Assembly {
   ///
   /// @param shard the result folder of its first pass
   void conversations(Path shard, Duplicates.InShard duplicates) throws IOException {
-    Frame.read(
-        shard.resolve(ShardResult.CONVERSATIONS),
-        frame -> {
-          Funnel funnel = total.funnel(frame.source());
-          boolean isEmpty = (frame.mark() & ShardPass.BLANK) != 0;
-          boolean isFirst = (frame.mark() & ShardPass.SIGNED) == 0 || duplicates.isNextFirst();
-          byte[] line = frame.line();
+    Path lines = shard.resolve(ShardResult.CONVERSATIONS);
+    Stretches kept = new Stretches();
+    Frame.readEntries(
+        lines,
+        entry -> {
+          Funnel funnel = total.funnel(entry.source());
+          String file = CorpusWriter.conversations(entry.source());
+          boolean isEmpty = (entry.mark() & ShardPass.BLANK) != 0;
+          boolean isFirst = (entry.mark() & ShardPass.SIGNED) == 0 || duplicates.isNextFirst();
           if (isEmpty || !isFirst) {
             funnel.add(isEmpty ? Count.EMPTY_CONVERSATIONS : Count.DUPLICATE_CONVERSATIONS);
-            line = new byte[0];
-          } else {
-            funnel.add(Count.KEPT_CONVERSATIONS);
-            if ((frame.mark() & ShardPass.CHANGED) != 0) {
-              funnel.add(Count.CHANGED_CONVERSATIONS);
-            }
+            out.touch(file);
+            return;
           }
-          out.append(CorpusWriter.conversations(frame.source()), line);
-          return true;
+          funnel.add(Count.KEPT_CONVERSATIONS);
+          if ((entry.mark() & ShardPass.CHANGED) != 0) {
+            funnel.add(Count.CHANGED_CONVERSATIONS);
+          }
+          kept.add(file, entry);
         });
+    kept.appendTo(out, lines);
   }
 
   /// Writes what is shown of dropped documents.

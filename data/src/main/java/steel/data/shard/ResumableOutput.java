@@ -26,17 +26,23 @@ public final class ResumableOutput {
   ///
   /// @param settings everything beside the input that the results depend on
   /// @param files the input
+  /// @param threads how many put the output together
   /// @param json writes the summary
   /// @return the summary
   /// @throws steel.config.ConfigException if another process works on the same output
   /// @throws IOException if the disk refuses; what is done stays in the work folder
   public static <S> S write(
-      Path out, String settings, List<Path> files, ObjectMapper json, Content<S> content)
+      Path out,
+      String settings,
+      List<Path> files,
+      int threads,
+      ObjectMapper json,
+      Content<S> content)
       throws IOException {
     S summary;
     try (WorkFolder work = WorkFolder.beside(out, settings, files)) {
       try (AtomicFolder folder = AtomicFolder.beside(out);
-          CorpusWriter writer = new CorpusWriter(folder.path(), out)) {
+          CorpusWriter writer = new CorpusWriter(folder.path(), out, threads)) {
         summary = content.writeTo(work, writer);
         writer.append("summary.json", json.writeValueAsBytes(summary));
         writer.finish();

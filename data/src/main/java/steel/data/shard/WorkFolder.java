@@ -1,7 +1,6 @@
 package steel.data.shard;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.URISyntaxException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -11,17 +10,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.CodeSource;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import steel.config.ConfigException;
+import steel.data.record.Backlog;
 import steel.files.AtomicFile;
 import steel.files.AtomicFolder;
 import steel.files.Checksum;
@@ -38,11 +31,7 @@ public final class WorkFolder implements AutoCloseable {
 
   private final Path folder;
   private final FileChannel lock;
-  private final ExecutorService disk =
-      Executors.newSingleThreadExecutor(
-          Thread.ofPlatform().name("steel-data-disk").daemon().factory());
-  private final Queue<Future<?>> behind = new ConcurrentLinkedQueue<>();
-  private final AtomicReference<@Nullable IOException> refused = new AtomicReference<>();
+  private final Backlog disk = new Backlog("steel-data-disk", 1);
 
   private WorkFolder(Path folder, FileChannel lock) {
     this.folder = folder;
@@ -201,31 +190,26 @@ public final class WorkFolder implements AutoCloseable {
     if (has(name)) {
       return;
     }
-    IOException earlier = refused.get();
-    if (earlier != null) {
-      throw earlier;
-    }
+    disk.check();
     AtomicFolder result = written(name, content);
-    behind.add(
-        disk.submit(
-            () -> {
-              try (result) {
-                result.commit();
-              } catch (IOException e) {
-                refused.set(e);
-                throw e;
-              }
-              return null;
-            }));
+    try {
+      disk.add(
+          () -> {
+            try (result) {
+              result.commit();
+            }
+          });
+    } catch (IOException e) {
+      result.close();
+      throw e;
+    }
   }
 
   /// Waits until everything that was made is safe on the disk.
   ///
   /// @throws IOException if the disk refused some of it
   void settle() throws IOException {
-    for (Future<?> next = behind.poll(); next != null; next = behind.poll()) {
-      await(next);
-    }
+    disk.settle();
   }
 
   private AtomicFolder written(String name, Content content) throws IOException {
@@ -252,22 +236,6 @@ public final class WorkFolder implements AutoCloseable {
     FileSystemException named = new FileSystemException(target.toString(), null, e.getMessage());
     named.initCause(e);
     return named;
-  }
-
-  private static void await(Future<?> commit) throws IOException {
-    try {
-      commit.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("stopped while working on the data");
-    } catch (ExecutionException e) {
-      switch (e.getCause()) {
-        case IOException refused -> throw refused;
-        case RuntimeException defect -> throw defect;
-        case Error error -> throw error;
-        case null, default -> throw new IllegalStateException("a commit threw what it cannot", e);
-      }
-    }
   }
 
   /// Deletes everything; the output is whole.
