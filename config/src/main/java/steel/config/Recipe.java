@@ -21,6 +21,16 @@ public record Recipe<T>(T value, String resolvedYaml) {
     return read(YamlFile.read(file), overrides, reader);
   }
 
+  /// Reads the text of a recipe, such as one that was resolved before.
+  ///
+  /// @param name what errors call it
+  /// @param overrides as given to `--set`
+  /// @throws ConfigException naming line and key of the first mistake
+  public static <T> Recipe<T> parse(
+      String yaml, String name, List<String> overrides, Function<Block, T> reader) {
+    return read(YamlFile.parseRecipe(yaml, name), overrides, reader);
+  }
+
   /// A recipe that is all defaults, but for the overrides.
   ///
   /// @param overrides as given to `--set`, each `a.b=value`; the value is YAML

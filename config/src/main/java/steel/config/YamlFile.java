@@ -45,7 +45,12 @@ final class YamlFile {
     } catch (IOException e) {
       throw new ConfigException(file + ": cannot be read: " + e.getMessage(), e);
     }
-    Value root = new YamlFile(file.toString(), true).parse(text);
+    return parseRecipe(text, file.toString());
+  }
+
+  /// @param name what errors call the text
+  static Value.Mapping parseRecipe(String text, String name) {
+    Value root = new YamlFile(name, true).parse(text);
     if (root instanceof Value.Mapping mapping) {
       return mapping;
     }

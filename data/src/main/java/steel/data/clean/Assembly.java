@@ -11,8 +11,6 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import steel.data.CleanRecipe;
 import steel.data.CleanSummary;
-import steel.data.Profile;
-import steel.data.clean.Funnel.Count;
 import steel.data.record.CorpusWriter;
 import steel.data.record.Document;
 import steel.data.record.RecordJson;
@@ -23,6 +21,7 @@ final class Assembly {
   private final CleanRecipe recipe;
   private final CorpusWriter out;
   private final Tally total;
+  private final Ending ending;
 
   /// By step and source.
   private final Map<Integer, Map<String, List<byte[]>>> samples = new TreeMap<>();
@@ -32,6 +31,7 @@ final class Assembly {
     this.recipe = recipe;
     this.out = out;
     this.total = new Tally(recipe);
+    this.ending = new Ending(recipe);
     out.touch(Cleaning.REJECTED);
     out.touch(Cleaning.SAMPLES);
   }
@@ -79,27 +79,21 @@ final class Assembly {
   /// @param shard the result folder of its last pass
   /// @param duplicates what the recipe's last step found; null if it is no deduplicator
   void documents(Path shard, Duplicates.@Nullable InShard duplicates) throws IOException {
-    int last = recipe.steps().size() - 1;
     Path lines = shard.resolve(ShardResult.DOCUMENTS);
     Stretches kept = new Stretches();
     Frame.readEntries(
         lines,
         entry -> {
+          boolean isDuplicate =
+              duplicates != null
+                  && (entry.mark() & ShardPass.SIGNED) != 0
+                  && !duplicates.isNextFirst();
           Funnel funnel = total.funnel(entry.source());
-          if (duplicates != null
-              && (entry.mark() & ShardPass.SIGNED) != 0
-              && !duplicates.isNextFirst()) {
-            drop(lines, entry, last, (double) duplicates.firstOfLast());
+          int droppedAt = ending.count(funnel, entry.mark(), isDuplicate, 1);
+          if (droppedAt >= 0) {
+            double first = duplicates == null ? 0 : (double) duplicates.firstOfLast();
+            drop(lines, entry, droppedAt, first);
             return;
-          }
-          funnel.reach(last + 1);
-          if (recipe.profile() == Profile.CORRECTED && (entry.mark() & ShardPass.BLANK) != 0) {
-            drop(lines, entry, last + 1, 0);
-            return;
-          }
-          funnel.add(Count.KEPT);
-          if ((entry.mark() & ShardPass.CHANGED) != 0) {
-            funnel.add(Count.KEPT_CHANGED);
           }
           kept.add(CorpusWriter.documents(entry.source()), entry);
         });
@@ -107,7 +101,6 @@ final class Assembly {
   }
 
   private void drop(Path lines, Frame.Entry entry, int step, double value) throws IOException {
-    total.funnel(entry.source()).drop(step);
     out.touch(CorpusWriter.documents(entry.source()));
     if (wantsSample(step, entry.source())) {
       Document document = RecordJson.document(entry.line(lines));
@@ -130,18 +123,12 @@ final class Assembly {
         entry -> {
           Funnel funnel = total.funnel(entry.source());
           String file = CorpusWriter.conversations(entry.source());
-          boolean isEmpty = (entry.mark() & ShardPass.BLANK) != 0;
-          boolean isFirst = (entry.mark() & ShardPass.SIGNED) == 0 || duplicates.isNextFirst();
-          if (isEmpty || !isFirst) {
-            funnel.add(isEmpty ? Count.EMPTY_CONVERSATIONS : Count.DUPLICATE_CONVERSATIONS);
+          boolean isDuplicate = (entry.mark() & ShardPass.SIGNED) != 0 && !duplicates.isNextFirst();
+          if (Ending.countConversations(funnel, entry.mark(), isDuplicate, 1)) {
+            kept.add(file, entry);
+          } else {
             out.touch(file);
-            return;
           }
-          funnel.add(Count.KEPT_CONVERSATIONS);
-          if ((entry.mark() & ShardPass.CHANGED) != 0) {
-            funnel.add(Count.CHANGED_CONVERSATIONS);
-          }
-          kept.add(file, entry);
         });
     kept.appendTo(out, lines);
   }

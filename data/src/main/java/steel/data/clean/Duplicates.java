@@ -5,11 +5,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.BitSet;
 import java.util.List;
 import steel.data.dedup.DisjointSets;
 import steel.data.dedup.Signatures;
-import steel.data.operator.Operator;
 
 /// Which of the documents, or passages, that have a signature are the first of their kind. Numbered
 /// from 0 in the order of the shards. Owns the mapped file behind it.
@@ -91,7 +89,7 @@ public final class Duplicates implements AutoCloseable {
   }
 
   /// Where the questions about a shard have come to.
-  final class InShard {
+  final class InShard implements Firsts {
     private long next;
     private long first;
 
@@ -99,26 +97,15 @@ public final class Duplicates implements AutoCloseable {
       this.next = next;
     }
 
-    /// Whether the next document is the first of its kind.
-    boolean isNextFirst() {
+    @Override
+    public boolean isNextFirst() {
       first = sets.first(next);
       return first == next++;
     }
 
-    /// The first of the kind of the document that was asked for last.
-    long firstOfLast() {
+    @Override
+    public long firstOfLast() {
       return first;
-    }
-
-    /// The next text without its passages that were there before.
-    ///
-    /// @param count how many passages it has
-    String withoutNext(Operator.PassageDeduplicator operator, String text, int count) {
-      BitSet seen = new BitSet(count);
-      for (int i = 0; i < count; i++) {
-        seen.set(i, !isNextFirst());
-      }
-      return seen.isEmpty() ? text : operator.without(text, seen);
     }
   }
 }

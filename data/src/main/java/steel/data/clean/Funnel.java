@@ -45,16 +45,28 @@ final class Funnel {
   }
 
   void add(Count count) {
-    cells[count.cell]++;
+    add(count, 1);
+  }
+
+  void add(Count count, long documents) {
+    cells[count.cell] += documents;
   }
 
   /// A document came to a step; the number of steps stands for what comes after all of them.
   void reach(int step) {
-    cells[ONCE + step]++;
+    reach(step, 1);
+  }
+
+  void reach(int step, long documents) {
+    cells[ONCE + step] += documents;
   }
 
   void drop(int step) {
-    cells[ONCE + rows + step]++;
+    drop(step, 1);
+  }
+
+  void drop(int step, long documents) {
+    cells[ONCE + rows + step] += documents;
   }
 
   void change(int step) {

@@ -43,7 +43,11 @@ final class Originals {
     if (pieces == null || !sample.has(NUMBER)) {
       return line;
     }
-    @Nullable Document original = find(pieces, sample.get(NUMBER).asLong());
+    return named(sample, find(pieces, sample.get(NUMBER).asLong()));
+  }
+
+  /// A sample with its original in place of its number.
+  static byte[] named(ObjectNode sample, @Nullable Document original) {
     sample.remove(NUMBER);
     return RecordJson.line(
         json -> {

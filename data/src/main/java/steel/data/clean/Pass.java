@@ -11,10 +11,10 @@ import steel.data.operator.Operator;
 /// @param number from 0
 /// @param from its first step
 /// @param to the step behind its last one: a deduplicator, or the end of the recipe
-record Pass(int number, int from, int to) {
+public record Pass(int number, int from, int to) {
   /// The passes of a recipe, one or more. Where a deduplicator ends the recipe and leaves the texts
   /// as they are, no pass follows it.
-  static List<Pass> of(CleanRecipe recipe) {
+  public static List<Pass> of(CleanRecipe recipe) {
     List<CleanRecipe.Step> steps = recipe.steps();
     List<Pass> passes = new ArrayList<>();
     int from = 0;
@@ -42,7 +42,7 @@ record Pass(int number, int from, int to) {
   }
 
   /// Whether a step that looks at all documents follows.
-  boolean endsInDeduplicator(CleanRecipe recipe) {
+  public boolean endsInDeduplicator(CleanRecipe recipe) {
     return to < recipe.steps().size();
   }
 

@@ -36,12 +36,13 @@ final class ShardPass {
   private final CleanRecipe recipe;
   private final Pass pass;
   private final Steps steps;
-  private final ShardResult out;
+  private final PassResult out;
   private final ConversationDigest digest;
   private final long[] conversationSignature = new long[ConversationDigest.WORDS];
   private final long[] signature;
 
-  private ShardPass(CleanRecipe recipe, Pass pass, ShardResult out) {
+  /// @param out gets the result
+  ShardPass(CleanRecipe recipe, Pass pass, PassResult out) {
     this.recipe = recipe;
     this.pass = pass;
     this.steps = new Steps(recipe);
@@ -74,20 +75,20 @@ final class ShardPass {
     try (ShardResult out = new ShardResult(into, recipe, words(recipe, pass))) {
       ShardPass work = new ShardPass(recipe, pass, out);
       shard.read(
-          new RecordFile.Columns(List.of(recipe.textKey()), List.of("id", "source")),
+          columns(recipe),
           recipe.maxRecordBytes(),
           progress,
           record -> {
-            try {
-              work.take(file, record);
-            } catch (RejectedException e) {
-              out.reject(
-                  e.why(), new Rejected(record.file(file.name()), record.line(), e.reason()));
-            }
+            work.read(file, record);
             return true;
           });
       out.finish();
     }
+  }
+
+  /// What is read of files that have columns.
+  static RecordFile.Columns columns(CleanRecipe recipe) {
+    return new RecordFile.Columns(List.of(recipe.textKey()), List.of("id", "source"));
   }
 
   /// A later pass: reads what the one before left, less what its deduplicator dropped.
@@ -102,10 +103,19 @@ final class ShardPass {
       Frame.read(
           from.resolve(ShardResult.DOCUMENTS),
           frame -> {
-            work.take(frame, duplicates);
+            work.goOn(frame.mark(), RecordJson.document(frame.line()), duplicates);
             return true;
           });
       out.finish();
+    }
+  }
+
+  /// Takes a record of the input through the first pass.
+  void read(CorpusInput.InputFile file, RawRecord record) throws IOException {
+    try {
+      take(file, record);
+    } catch (RejectedException e) {
+      out.reject(e.why(), new Rejected(record.file(file.name()), record.line(), e.reason()));
     }
   }
 
@@ -120,29 +130,28 @@ final class ShardPass {
     }
   }
 
-  private void take(Frame frame, Duplicates.InShard duplicates) throws IOException {
-    Document document = RecordJson.document(frame.line());
-    boolean changed = (frame.mark() & CHANGED) != 0;
+  /// Takes a document through a later pass.
+  ///
+  /// @param mark that the pass before gave it
+  /// @param firsts tells what the deduplicator before the pass has found
+  void goOn(int mark, Document document, Firsts firsts) throws IOException {
+    boolean changed = (mark & CHANGED) != 0;
+    String source = document.source();
     String text = steps.hide(document.text());
     int step = pass.from() - 1;
-    if ((frame.mark() & SIGNED) != 0) {
-      Funnel funnel = out.funnel(frame.source());
+    if ((mark & SIGNED) != 0) {
+      Funnel funnel = out.funnel(source);
       String left =
           switch (recipe.steps().get(step).operator()) {
-            case Operator.Deduplicator _ -> duplicates.isNextFirst() ? text : "";
+            case Operator.Deduplicator _ -> firsts.isNextFirst() ? text : "";
             case Operator.PassageDeduplicator passages ->
-                duplicates.withoutNext(passages, text, frame.mark() >>> SIGNATURES_SHIFT);
+                firsts.withoutNext(passages, text, mark >>> SIGNATURES_SHIFT);
             case Operator.Mapper _, Operator.Filter _ ->
                 throw new IllegalStateException("a pass begins behind a deduplicator");
           };
       if (left.isBlank() && !text.isBlank()) {
         funnel.drop(step);
-        out.sample(
-            step,
-            document.id(),
-            frame.source(),
-            (double) duplicates.firstOfLast(),
-            document.text());
+        out.sample(step, document.id(), source, (double) firsts.firstOfLast(), document.text());
         return;
       }
       if (!left.equals(text)) {
@@ -151,7 +160,7 @@ final class ShardPass {
         text = left;
       }
     }
-    document(document.id(), frame.source(), text, changed);
+    document(document.id(), source, text, changed);
   }
 
   private void document(String id, String source, String text, boolean changedBefore)
@@ -172,7 +181,7 @@ final class ShardPass {
         mark |= SIGNED | sign(step.operator(), result.text()) << SIGNATURES_SHIFT;
       }
     }
-    out.document(new Frame(mark, source, RecordJson.line(new Document(id, shown, source))));
+    out.document(mark, new Document(id, shown, source));
   }
 
   /// @return how many signatures the text has
@@ -216,7 +225,6 @@ final class ShardPass {
       mark |= SIGNED;
     }
     out.funnel(source).add(Count.CONVERSATIONS);
-    byte[] line = RecordJson.line(new Conversation(talk.id(), source, turns));
-    out.conversation(new Frame(mark, source, line));
+    out.conversation(mark, new Conversation(talk.id(), source, turns));
   }
 }

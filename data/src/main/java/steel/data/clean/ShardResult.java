@@ -13,11 +13,13 @@ import steel.data.ConvertSummary.Rejected;
 import steel.data.dedup.Signatures;
 import steel.data.operator.Operator;
 import steel.data.record.Cause;
+import steel.data.record.Conversation;
+import steel.data.record.Document;
 import steel.data.record.Excerpt;
 import steel.data.record.RecordJson;
 
 /// The files of one shard after one pass, while they are written. Owns the open files.
-final class ShardResult implements AutoCloseable {
+final class ShardResult implements PassResult, AutoCloseable {
   /// Documents that are still there, as frames.
   static final String DOCUMENTS = "documents";
 
@@ -69,19 +71,23 @@ final class ShardResult implements AutoCloseable {
         Signatures.Writer.create(folder.resolve(CONVERSATION_SIGNATURES), ConversationDigest.WORDS);
   }
 
-  Funnel funnel(String source) {
+  @Override
+  public Funnel funnel(String source) {
     return tally.funnel(source);
   }
 
-  void document(Frame frame) throws IOException {
-    documents.write(frame);
+  @Override
+  public void document(int mark, Document document) throws IOException {
+    documents.write(new Frame(mark, document.source(), RecordJson.line(document)));
   }
 
-  void conversation(Frame frame) throws IOException {
-    conversations.write(frame);
+  @Override
+  public void conversation(int mark, Conversation conversation) throws IOException {
+    conversations.write(new Frame(mark, conversation.source(), RecordJson.line(conversation)));
   }
 
-  void sign(long[] signature) throws IOException {
+  @Override
+  public void sign(long[] signature) throws IOException {
     if (signatures == null) {
       throw new IllegalStateException("no deduplicator follows this pass");
     }
@@ -89,15 +95,14 @@ final class ShardResult implements AutoCloseable {
     tally.countSigned();
   }
 
-  void signConversation(long[] signature) throws IOException {
+  @Override
+  public void signConversation(long[] signature) throws IOException {
     conversationSignatures.append(signature);
   }
 
-  /// Shows a dropped document, if not enough of its kind were shown.
-  ///
-  /// @param step that dropped it
-  /// @param value what a filter measured, or the number of the document that a deduplicator kept
-  void sample(int step, String id, String source, double value, String text) throws IOException {
+  @Override
+  public void sample(int step, String id, String source, double value, String text)
+      throws IOException {
     if (samplesTaken.merge(step + " " + source, 1, Integer::sum) <= recipe.samples()) {
       samples.write(new Frame(step, source, sampleLine(recipe, step, id, source, value, text)));
     }
@@ -128,7 +133,8 @@ final class ShardResult implements AutoCloseable {
     return Excerpt.of(text, EXCERPT);
   }
 
-  void reject(Cause cause, Rejected line) throws IOException {
+  @Override
+  public void reject(Cause cause, Rejected line) throws IOException {
     tally.countUnreadable(cause, line);
     rejected.write(RecordJson.line(cause, line));
   }

@@ -48,7 +48,7 @@ final class Tally {
   long add(Path file) throws IOException {
     State state = JSON.readValue(file.toFile(), State.class);
     state.sources().forEach((name, counts) -> funnel(name).add(counts));
-    state.unreadable().forEach((cause, some) -> unreadable.merge(cause, some, Rejections::plus));
+    state.unreadable().forEach(this::addUnreadable);
     return state.signed();
   }
 
@@ -64,7 +64,11 @@ final class Tally {
   }
 
   void countUnreadable(Cause cause, Rejected line) {
-    unreadable.merge(cause, Rejections.of(line), Rejections::plus);
+    addUnreadable(cause, Rejections.of(line));
+  }
+
+  void addUnreadable(Cause cause, Rejections some) {
+    unreadable.merge(cause, some, Rejections::plus);
   }
 
   /// What `summary.json` says.

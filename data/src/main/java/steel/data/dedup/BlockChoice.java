@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Ways to choose some of the blocks that a word is cut into.
-final class BlockChoice {
+public final class BlockChoice {
   private BlockChoice() {}
 
   /// The bits of every choice.
@@ -12,7 +12,7 @@ final class BlockChoice {
   /// @param among the bits that are cut, at `floor(i * their number / blocks)`
   /// @param blocks at most as many as bits
   /// @param chosen of the blocks, at least 1
-  static List<Long> all(long among, int blocks, int chosen) {
+  public static List<Long> all(long among, int blocks, int chosen) {
     List<Long> choices = new ArrayList<>();
     choose(among, blocks, chosen, 0, 0, choices);
     return choices;

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Locale;
+import steel.data.Nearness;
 import steel.data.Profile;
 import steel.data.dedup.DisjointSets;
 import steel.data.dedup.EqualSignatures;
@@ -35,6 +36,11 @@ public record DocumentDeduplicator(Profile profile, boolean lowercase, boolean i
     ByteBuffer md5 = ByteBuffer.wrap(md5().digest(compared(text).getBytes(StandardCharsets.UTF_8)));
     signature[0] = md5.getLong();
     signature[1] = md5.getLong();
+  }
+
+  @Override
+  public Nearness nearness() {
+    return new Nearness.Equal();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package steel.data.operator;
 
 import java.io.IOException;
+import steel.data.Nearness;
 import steel.data.dedup.DisjointSets;
 import steel.data.dedup.EqualWords;
 import steel.data.dedup.MinHash;
@@ -24,6 +25,11 @@ public record DocumentMinhashDeduplicator(MinHash hash) implements Operator.Dedu
   @Override
   public void sign(String text, long[] signature) {
     hash.sign(text, signature);
+  }
+
+  @Override
+  public Nearness nearness() {
+    return new Nearness.AnyWord();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package steel.data.operator;
 
 import java.io.IOException;
+import steel.data.Nearness;
 import steel.data.dedup.DisjointSets;
 import steel.data.dedup.NearWords;
 import steel.data.dedup.Signatures;
@@ -27,6 +28,11 @@ public record DocumentSimhashDeduplicator(SimHash fingerprint, int numBlocks, in
   @Override
   public void sign(String text, long[] signature) {
     signature[0] = fingerprint.of(text);
+  }
+
+  @Override
+  public Nearness nearness() {
+    return new Nearness.Bits(hammingDistance, numBlocks);
   }
 
   @Override

@@ -3,6 +3,7 @@ package steel.data.operator;
 import java.io.IOException;
 import java.util.BitSet;
 import java.util.Map;
+import steel.data.Nearness;
 import steel.data.dedup.DisjointSets;
 import steel.data.dedup.Signatures;
 
@@ -46,6 +47,10 @@ public sealed interface Operator {
     ///
     /// @param signature `[words]`, filled
     void sign(String text, long[] signature);
+
+    /// What makes two signatures those of duplicates, for engines that join tables; it says the
+    /// same as [#join].
+    Nearness nearness();
 
     /// Unites the documents that are duplicates; the first of each set stays.
     ///

@@ -13,6 +13,13 @@ public record RawRecord(String entry, long line, Content content) {
     this("", line, content);
   }
 
+  /// A row of a table.
+  ///
+  /// @param row from 1
+  public static RawRecord ofRow(long row, ObjectNode columns) {
+    return new RawRecord(row, new Row(columns));
+  }
+
   /// The same, in a file of an archive.
   RawRecord in(String name) {
     return new RawRecord(name, line, content);
