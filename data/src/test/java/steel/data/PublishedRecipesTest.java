@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,20 +14,15 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import steel.config.Recipe;
 import steel.data.operator.Operator;
-import steel.data.operator.ReferenceRecipes;
-import steel.data.record.Document;
-import steel.data.record.RecordJson;
 import steel.files.Checksum;
-import steel.files.Progress;
 import steel.testkit.Golden;
 import steel.testkit.SharedFolder;
 
-/// Both recipes of the original over real texts, in the reference profile, against data-juicer's
-/// own results; skipped where `../shared` is missing.
+/// Both recipes of the original over real texts, step by step and in the reference profile, against
+/// data-juicer's own results; skipped where `../shared` is missing.
 class PublishedRecipesTest {
   @TempDir private static Path convertedFolder;
   private static @Nullable SourceTexts converted;
@@ -49,7 +43,8 @@ class PublishedRecipesTest {
   }
 
   private static String steps(String golden) {
-    return golden.equals("code") ? ReferenceRecipes.CODE : ReferenceRecipes.TEXT;
+    String kind = golden.equals("code") ? "code" : "txt";
+    return Golden.text(Golden.path("data/recipe_" + kind + ".yaml"));
   }
 
   private static String orSame(JsonNode hash, String before) {
@@ -84,8 +79,8 @@ class PublishedRecipesTest {
   void everyStepAlone() throws IOException {
     Path golden = SharedFolder.orSkip("goldens/data/ops_documents.jsonl");
     SourceTexts texts = SourceTexts.raw();
-    CleanRecipe text = recipe(ReferenceRecipes.TEXT);
-    CleanRecipe code = recipe(ReferenceRecipes.CODE);
+    CleanRecipe text = recipe(steps("txt"));
+    CleanRecipe code = recipe(steps("code"));
     List<String> wrong = new ArrayList<>();
     for (JsonNode row : Golden.jsonLines(golden)) {
       String input = texts.find(row.get("sha256").asText());
@@ -130,55 +125,5 @@ class PublishedRecipesTest {
       checkFilters(recipe, text, row);
     }
     assertThat(wrong).isEmpty();
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "txt,simhash_old,space",
-    "txt,simhash_new,space",
-    "txt,simhash_character_new,character",
-    "txt_raw,simhash_old,space",
-    "txt_raw,simhash_new,space",
-    "txt_raw,simhash_character_new,character",
-    "code,simhash_old,space",
-    "code,simhash_new,space",
-    "code,simhash_character_new,character"
-  })
-  void whatIsLeft(String golden, String version, String tokenization) throws IOException {
-    JsonNode result =
-        Golden.json(SharedFolder.orSkip("goldens/data/recipe_" + golden + "_result.json"));
-    writeInput(SharedFolder.orSkip("goldens/data/recipe_" + golden + "_documents.jsonl"));
-    String simhash =
-        "  - document_simhash_deduplicator: {tokenization: %s, ignore_pattern: %s, last_window: %s}\n"
-            .formatted(
-                tokenization,
-                golden.equals("code") && tokenization.equals("space") ? "'\\p{P}'" : "null",
-                version.endsWith("_new"));
-
-    Clean.run(
-        List.of(folder.resolve("in.jsonl")),
-        folder.resolve("out"),
-        recipe(steps(golden) + simhash),
-        Progress.SILENT);
-
-    List<JsonNode> kept = Golden.jsonLines(folder.resolve("out/documents/in.jsonl"));
-    List<String> expected = new ArrayList<>();
-    result.get(version).get("kept").forEach(id -> expected.add(id.asText()));
-    assertThat(kept).extracting(line -> line.get("id").asText()).isEqualTo(expected);
-    assertThat(
-            Checksum.ofText(
-                String.join("\n", kept.stream().map(l -> l.get("text").asText()).toList())))
-        .isEqualTo(result.get(version).get("sha256_texts_joined_lf").asText());
-  }
-
-  private void writeInput(Path documents) throws IOException {
-    SourceTexts texts = converted();
-    StringBuilder lines = new StringBuilder();
-    for (JsonNode row : Golden.jsonLines(documents)) {
-      String id = row.get("source").asText() + "#" + row.get("index").asInt();
-      Document document = new Document(id, texts.find(row.get("in").asText()), "in");
-      lines.append(new String(RecordJson.line(document), StandardCharsets.UTF_8));
-    }
-    Files.writeString(folder.resolve("in.jsonl"), lines);
   }
 }

@@ -30,6 +30,15 @@ public final class Golden {
     return path;
   }
 
+  /// A text file, as it is.
+  public static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /// A JSON file.
   public static JsonNode json(Path file) {
     try {

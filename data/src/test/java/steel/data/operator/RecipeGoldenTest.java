@@ -69,8 +69,8 @@ class RecipeGoldenTest {
 
   @Test
   void edgeDocumentsComeOutOfBothRecipes() throws IOException {
-    List<Operator> text = operators(ReferenceRecipes.TEXT);
-    List<Operator> code = operators(ReferenceRecipes.CODE);
+    List<Operator> text = operators(Golden.text(Golden.path("data/recipe_txt.yaml")));
+    List<Operator> code = operators(Golden.text(Golden.path("data/recipe_code.yaml")));
     List<String> wrong = new ArrayList<>();
     for (JsonNode row : Golden.jsonLines(Golden.path("data/ops_synthetic.jsonl.gz"))) {
       String input = OperatorGoldenTest.text(row);
