@@ -84,6 +84,7 @@ final class DataAnalyzeCommand implements Callable<Integer> {
     } else {
       print(analysis, terminal);
     }
+    ReadToTheEnd.require(analysis.unreadable(), out);
     return 0;
   }
 

@@ -100,15 +100,21 @@ final class DataCleanCommand implements Callable<Integer> {
     PrintWriter terminal = spec.commandLine().getOut();
     if (json) {
       terminal.println(Json.write(summary));
-      return 0;
+    } else {
+      print(summary, settings, to, terminal);
     }
+    ReadToTheEnd.require(summary.unreadable(), to);
+    return 0;
+  }
+
+  private static void print(
+      CleanSummary summary, CleanRecipe settings, Path to, PrintWriter terminal) {
     print(summary, terminal);
     List<String> unneeded = settings.dataJuicer().unneeded();
     if (!unneeded.isEmpty()) {
       terminal.println("Keys of the recipe that are not needed: " + String.join(", ", unneeded));
     }
     terminal.println("Documents of the %s profile are in %s".formatted(summary.profile(), to));
-    return 0;
   }
 
   /// As YAML that is text, whatever letters it has.

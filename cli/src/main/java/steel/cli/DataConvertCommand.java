@@ -76,6 +76,7 @@ final class DataConvertCommand implements Callable<Integer> {
     } else {
       print(summary, terminal);
     }
+    ReadToTheEnd.require(summary.damagedFiles(), out);
     return 0;
   }
 

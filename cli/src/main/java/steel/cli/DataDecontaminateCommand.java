@@ -71,6 +71,7 @@ final class DataDecontaminateCommand implements Callable<Integer> {
     } else {
       print(summary, terminal);
     }
+    ReadToTheEnd.require(summary.unreadable(), out);
     return 0;
   }
 

@@ -97,6 +97,7 @@ final class DataPackCommand implements Callable<Integer> {
     } else {
       print(summary, terminal);
     }
+    ReadToTheEnd.require(summary.rejected(), out);
     return 0;
   }
 

@@ -12,6 +12,13 @@ import java.util.stream.Stream;
 /// @param ignored files that belong to no source
 public record ConvertSummary(
     String profile, Map<String, Source> sources, Source total, List<String> ignored) {
+  /// Input files that could not be read, or not to their end.
+  public DamagedFiles damagedFiles() {
+    return sources.values().stream()
+        .map(source -> DamagedFiles.among(source.rejected()))
+        .reduce(new DamagedFiles(0, List.of()), DamagedFiles::plus);
+  }
+
   /// One source.
   ///
   /// @param files that were read

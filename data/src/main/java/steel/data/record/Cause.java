@@ -36,6 +36,11 @@ public enum Cause {
     return malformed;
   }
 
+  /// Whether it is a file that cannot be read, or not to its end, and not one record of it.
+  public boolean isOfFile() {
+    return this == CUT_FILE || this == BROKEN_FILE || this == MISSING_COLUMN;
+  }
+
   /// As written in reports, such as `not_json`.
   public String label() {
     return name().toLowerCase(Locale.ROOT);
