@@ -161,6 +161,7 @@ final class DataCleanCommand implements Callable<Integer> {
     Table operators = new Table("operator", "in", "kept", "dropped", "changed");
     for (CleanSummary.OperatorCounts step : summary.total().operators()) {
       operators.add(step.name(), step.in(), step.kept(), step.dropped(), step.changed());
+      step.rules().forEach((rule, dropped) -> operators.add("  " + rule, "", "", dropped, ""));
     }
     operators.print(terminal);
     CleanSummary.ConversationCounts talks = summary.total().conversations();

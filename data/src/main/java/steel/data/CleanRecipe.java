@@ -44,6 +44,11 @@ public record CleanRecipe(
       exceptSources = List.copyOf(exceptSources);
     }
 
+    /// The rules by which it drops; none if it decides by one figure, or by none.
+    public List<Operator.Rule> rules() {
+      return operator instanceof Operator.RuleFilter filter ? filter.rules() : List.of();
+    }
+
     /// Whether it works on a source.
     public boolean concerns(String source) {
       return (sources.isEmpty() || names(sources, source)) && !names(exceptSources, source);

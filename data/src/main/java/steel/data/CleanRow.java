@@ -38,11 +38,19 @@ public sealed interface CleanRow {
 
   /// A document that a step has dropped; of each step and source the first ones are shown.
   ///
+  /// @param rule the one of the step's rules by which it was dropped, if it has several
   /// @param text its beginning
   /// @param value what a filter measured
   /// @param first the place of the document that a deduplicator kept, or [#NOWHERE]
   record Dropped(
-      long place, String source, int step, String id, String text, double value, long first)
+      long place,
+      String source,
+      int step,
+      int rule,
+      String id,
+      String text,
+      double value,
+      long first)
       implements CleanRow {}
 
   /// What a worker has counted of a source.

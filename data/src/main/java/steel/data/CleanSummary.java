@@ -1,5 +1,6 @@
 package steel.data;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
 
@@ -32,7 +33,20 @@ public record CleanSummary(
       ConversationCounts conversations) {}
 
   /// What one step did to the documents that reached it.
-  public record OperatorCounts(String name, long in, long kept, long dropped, long changed) {}
+  ///
+  /// @param rules of a step with several rules, how many documents each dropped
+  public record OperatorCounts(
+      String name,
+      long in,
+      long kept,
+      long dropped,
+      long changed,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> rules) {
+    /// Of a step without rules.
+    public OperatorCounts(String name, long in, long kept, long dropped, long changed) {
+      this(name, in, kept, dropped, changed, Map.of());
+    }
+  }
 
   /// What became of conversations.
   ///

@@ -126,6 +126,7 @@ public record CleanTiming(
       switch (step.operator()) {
         case Operator.Mapper mapper -> text = mapper.map(text);
         case Operator.Filter filter -> keep += (long) steps.measure(filter, text);
+        case Operator.RuleFilter filter -> keep += (long) steps.measure(filter, text)[0];
         case Operator.Deduplicator deduplicator -> {
           long[] signature = new long[deduplicator.words()];
           deduplicator.sign(text, signature);

@@ -106,14 +106,29 @@ final class ShardAnalysis {
         case Operator.Filter filter -> {
           double value = steps.measure(filter, text);
           boolean isOutside = !filter.range().holds(value);
-          count.statistic(i, value, isOutside);
+          count.statistic(i, 0, value, isOutside);
           droppedBy = isOutside && droppedBy.isEmpty() ? filter.name() : droppedBy;
+        }
+        case Operator.RuleFilter filter -> {
+          String broken = count(count, i, filter, steps.measure(filter, text));
+          droppedBy = droppedBy.isEmpty() ? broken : droppedBy;
         }
         case Operator.Deduplicator deduplicator -> signing.sign(i, deduplicator, text);
         case Operator.PassageDeduplicator _ -> {} // its passages are no documents
       }
     }
     draw(document, text, droppedBy);
+  }
+
+  /// @return the filter and the first of its rules that drops; empty if none does
+  private static String count(
+      SourceCount count, int step, Operator.RuleFilter filter, double[] figures) {
+    for (int rule = 0; rule < figures.length; rule++) {
+      boolean isOutside = !filter.rules().get(rule).range().holds(figures[rule]);
+      count.statistic(step, rule, figures[rule], isOutside);
+    }
+    int broken = filter.firstBroken(figures);
+    return broken < 0 ? "" : filter.name() + " " + filter.rules().get(broken).name();
   }
 
   private void draw(CorpusRecord.Text document, String text, String droppedBy) {

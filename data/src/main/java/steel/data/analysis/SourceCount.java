@@ -15,7 +15,8 @@ final class SourceCount {
   private final long[] scripts = new long[Script.values().length];
   private final Map<String, Long> languages = new TreeMap<>();
   private final Distribution length = new Distribution();
-  private final List<Distribution> statistics = new ArrayList<>(); // one a step, empty at others
+  private final int[] places; // where the statistics of each step begin
+  private final List<Distribution> statistics = new ArrayList<>(); // one a rule, or one a step
   private final long[] outside;
   private long conversations;
   private long characters;
@@ -23,8 +24,15 @@ final class SourceCount {
 
   SourceCount(CleanRecipe recipe) {
     this.recipe = recipe;
-    this.outside = new long[recipe.steps().size()];
-    recipe.steps().forEach(_ -> statistics.add(new Distribution()));
+    this.places = new int[recipe.steps().size()];
+    for (int i = 0; i < places.length; i++) {
+      places[i] = statistics.size();
+      int own = Math.max(1, recipe.steps().get(i).rules().size());
+      for (int rule = 0; rule < own; rule++) {
+        statistics.add(new Distribution());
+      }
+    }
+    this.outside = new long[statistics.size()];
   }
 
   /// Counts a document as it came.
@@ -51,9 +59,12 @@ final class SourceCount {
   }
 
   /// Counts what a filter measured.
-  void statistic(int step, double value, boolean isOutside) {
-    statistics.get(step).add(value);
-    outside[step] += isOutside ? 1 : 0;
+  ///
+  /// @param rule which of its rules; 0 if it has none
+  void statistic(int step, int rule, double value, boolean isOutside) {
+    int place = places[step] + rule;
+    statistics.get(place).add(value);
+    outside[place] += isOutside ? 1 : 0;
   }
 
   void add(SourceCount other) {
@@ -78,14 +89,6 @@ final class SourceCount {
         shares.put(script.label(), (double) scripts[script.index] / characters);
       }
     }
-    Map<String, Analysis.Statistic> measured = new LinkedHashMap<>();
-    for (int i = 0; i < outside.length; i++) {
-      if (recipe.steps().get(i).operator() instanceof Operator.Filter filter) {
-        measured.put(
-            "%d %s".formatted(i + 1, filter.name()),
-            statistics.get(i).summary(filter.range().min(), filter.range().max(), outside[i]));
-      }
-    }
     return new Analysis.Source(
         length.count(),
         conversations,
@@ -94,6 +97,27 @@ final class SourceCount {
         shares,
         languages,
         length.summary(0, Double.MAX_VALUE, 0),
-        measured);
+        measured());
+  }
+
+  private Map<String, Analysis.Statistic> measured() {
+    Map<String, Analysis.Statistic> measured = new LinkedHashMap<>();
+    for (int i = 0; i < places.length; i++) {
+      Operator operator = recipe.steps().get(i).operator();
+      String step = "%d %s".formatted(i + 1, operator.name());
+      if (operator instanceof Operator.Filter filter) {
+        measured.put(step, measured(places[i], filter.range()));
+      } else if (operator instanceof Operator.RuleFilter filter) {
+        for (int rule = 0; rule < filter.rules().size(); rule++) {
+          Operator.Rule of = filter.rules().get(rule);
+          measured.put(step + " " + of.name(), measured(places[i] + rule, of.range()));
+        }
+      }
+    }
+    return measured;
+  }
+
+  private Analysis.Statistic measured(int place, Operator.Range range) {
+    return statistics.get(place).summary(range.min(), range.max(), outside[place]);
   }
 }

@@ -19,7 +19,7 @@ record ConversationDigest(CleanRecipe recipe) {
   private static boolean isDeduplicator(Operator operator) {
     return switch (operator) {
       case Operator.Deduplicator _, Operator.PassageDeduplicator _ -> true;
-      case Operator.Mapper _, Operator.Filter _ -> false;
+      case Operator.Mapper _, Operator.Filter _, Operator.RuleFilter _ -> false;
     };
   }
 

@@ -2,12 +2,15 @@ package steel.data.clean;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import steel.data.CleanRecipe;
 import steel.data.CleanSummary.ConversationCounts;
 import steel.data.CleanSummary.Counts;
 import steel.data.CleanSummary.OperatorCounts;
 import steel.data.Profile;
+import steel.data.operator.Operator;
 
 /// Counts what the steps did to documents and conversations, of one source or in total.
 final class Funnel {
@@ -36,12 +39,19 @@ final class Funnel {
 
   private final CleanRecipe recipe;
   private final int rows;
-  private final long[] cells; // the counts, then in, dropped and changed of each step
+  private final int[] ruleCells; // where the rules of each step begin
+  private final long[] cells; // the counts, then in, dropped, changed of each step, then the rules
 
   Funnel(CleanRecipe recipe) {
     this.recipe = recipe;
     this.rows = recipe.steps().size() + 1;
-    this.cells = new long[ONCE + 3 * rows];
+    this.ruleCells = new int[rows];
+    int end = ONCE + 3 * rows;
+    for (int i = 0; i < rows - 1; i++) {
+      ruleCells[i] = end;
+      end += recipe.steps().get(i).rules().size();
+    }
+    this.cells = new long[end];
   }
 
   void add(Count count) {
@@ -67,6 +77,12 @@ final class Funnel {
 
   void drop(int step, long documents) {
     cells[ONCE + rows + step] += documents;
+  }
+
+  /// A step dropped a document by one of its rules.
+  void dropBy(int step, int rule) {
+    drop(step);
+    cells[ruleCells[step] + rule]++;
   }
 
   void change(int step) {
@@ -103,8 +119,8 @@ final class Funnel {
       String name = i < recipe.steps().size() ? recipe.steps().get(i).operator().name() : EMPTY;
       long in = cells[ONCE + i];
       long dropped = cells[ONCE + rows + i];
-      operators.add(
-          new OperatorCounts(name, in, in - dropped, dropped, cells[ONCE + 2 * rows + i]));
+      long changed = cells[ONCE + 2 * rows + i];
+      operators.add(new OperatorCounts(name, in, in - dropped, dropped, changed, byRule(i)));
     }
     return new Counts(
         get(Count.DOCUMENTS),
@@ -118,5 +134,15 @@ final class Funnel {
             get(Count.CHANGED_CONVERSATIONS),
             get(Count.EMPTY_CONVERSATIONS),
             get(Count.DUPLICATE_CONVERSATIONS)));
+  }
+
+  private Map<String, Long> byRule(int step) {
+    Map<String, Long> dropped = new LinkedHashMap<>();
+    List<Operator.Rule> rules =
+        step < recipe.steps().size() ? recipe.steps().get(step).rules() : List.of();
+    for (int i = 0; i < rules.size(); i++) {
+      dropped.put(rules.get(i).name(), cells[ruleCells[step] + i]);
+    }
+    return dropped;
   }
 }

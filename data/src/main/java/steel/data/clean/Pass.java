@@ -36,7 +36,7 @@ public record Pass(int number, int from, int to) {
 
   private static boolean isOverAll(Operator operator) {
     return switch (operator) {
-      case Operator.Mapper _, Operator.Filter _ -> false;
+      case Operator.Mapper _, Operator.Filter _, Operator.RuleFilter _ -> false;
       case Operator.Deduplicator _, Operator.PassageDeduplicator _ -> true;
     };
   }

@@ -35,8 +35,10 @@ interface PassResult {
   /// Shows a dropped document, if not enough of its kind were shown.
   ///
   /// @param step that dropped it
+  /// @param rule the one of its rules by which it did, if it has several
   /// @param value what a filter measured, or the number of the document that a deduplicator kept
-  void sample(int step, String id, String source, double value, String text) throws IOException;
+  void sample(int step, int rule, String id, String source, double value, String text)
+      throws IOException;
 
   /// A line that is no document.
   void reject(Cause cause, Rejected line) throws IOException;

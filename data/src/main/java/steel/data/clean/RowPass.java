@@ -195,7 +195,7 @@ public final class RowPass implements CleanPasses.Worker {
     }
 
     @Override
-    public void sample(int step, String id, String source, double value, String text) {
+    public void sample(int step, int rule, String id, String source, double value, String text) {
       if (recipe.samples() == 0) {
         return;
       }
@@ -219,6 +219,7 @@ public final class RowPass implements CleanPasses.Worker {
               place,
               source,
               step,
+              rule,
               id,
               ShardResult.excerpt(text),
               isDuplicate ? 0 : value,

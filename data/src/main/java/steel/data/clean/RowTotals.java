@@ -77,6 +77,7 @@ public final class RowTotals implements CleanTotals {
         ShardResult.sampleLine(
             recipe,
             dropped.step(),
+            dropped.rule(),
             dropped.id(),
             dropped.source(),
             dropped.value(),

@@ -146,12 +146,12 @@ final class ShardPass {
             case Operator.Deduplicator _ -> firsts.isNextFirst() ? text : "";
             case Operator.PassageDeduplicator passages ->
                 firsts.withoutNext(passages, text, mark >>> SIGNATURES_SHIFT);
-            case Operator.Mapper _, Operator.Filter _ ->
+            case Operator.Mapper _, Operator.Filter _, Operator.RuleFilter _ ->
                 throw new IllegalStateException("a pass begins behind a deduplicator");
           };
       if (left.isBlank() && !text.isBlank()) {
         funnel.drop(step);
-        out.sample(step, document.id(), source, (double) firsts.firstOfLast(), document.text());
+        out.sample(step, 0, document.id(), source, (double) firsts.firstOfLast(), document.text());
         return;
       }
       if (!left.equals(text)) {
@@ -169,7 +169,7 @@ final class ShardPass {
     Steps.Result result = steps.run(pass, source, text, funnel);
     String shown = steps.show(result.text());
     if (result.droppedAt() >= 0) {
-      out.sample(result.droppedAt(), id, source, result.value(), shown);
+      out.sample(result.droppedAt(), result.rule(), id, source, result.value(), shown);
       return;
     }
     int mark = changedBefore || result.isChanged() ? CHANGED : 0;
@@ -200,7 +200,7 @@ final class ShardPass {
         }
         yield passages.length;
       }
-      case Operator.Mapper _, Operator.Filter _ ->
+      case Operator.Mapper _, Operator.Filter _, Operator.RuleFilter _ ->
           throw new IllegalStateException("a pass ends before a deduplicator");
     };
   }

@@ -101,16 +101,23 @@ final class ShardResult implements PassResult, AutoCloseable {
   }
 
   @Override
-  public void sample(int step, String id, String source, double value, String text)
+  public void sample(int step, int rule, String id, String source, double value, String text)
       throws IOException {
     if (samplesTaken.merge(step + " " + source, 1, Integer::sum) <= recipe.samples()) {
-      samples.write(new Frame(step, source, sampleLine(recipe, step, id, source, value, text)));
+      byte[] line = sampleLine(recipe, step, rule, id, source, value, text);
+      samples.write(new Frame(step, source, line));
     }
+  }
+
+  /// What `dropped_samples.jsonl` says of a document that no rule dropped.
+  static byte[] sampleLine(
+      CleanRecipe recipe, int step, String id, String source, double value, String text) {
+    return sampleLine(recipe, step, 0, id, source, value, text);
   }
 
   /// What `dropped_samples.jsonl` says of a document.
   static byte[] sampleLine(
-      CleanRecipe recipe, int step, String id, String source, double value, String text) {
+      CleanRecipe recipe, int step, int rule, String id, String source, double value, String text) {
     @Nullable Operator operator =
         step < recipe.steps().size() ? recipe.steps().get(step).operator() : null;
     return RecordJson.line(
@@ -120,6 +127,10 @@ final class ShardResult implements PassResult, AutoCloseable {
           json.writeStringField("source", source);
           if (operator instanceof Operator.Filter filter) {
             json.writeNumberField(filter.statisticName(), value);
+          }
+          if (operator instanceof Operator.RuleFilter filter) {
+            json.writeStringField("rule", filter.rules().get(rule).name());
+            json.writeNumberField("value", value);
           }
           if (operator instanceof Operator.Deduplicator) {
             json.writeNumberField(Originals.NUMBER, (long) value);

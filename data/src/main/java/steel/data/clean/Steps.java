@@ -16,8 +16,9 @@ public record Steps(CleanRecipe recipe) {
   /// @param text as deduplicators compare it, chat markers hidden
   /// @param isChanged whether a step rewrote it
   /// @param droppedAt the step that dropped it, -1 if none did
+  /// @param rule the one of its rules by which it did, if it has several
   /// @param value what that step measured
-  record Result(String text, boolean isChanged, int droppedAt, double value) {}
+  record Result(String text, boolean isChanged, int droppedAt, int rule, double value) {}
 
   /// Runs the steps of a pass.
   ///
@@ -41,18 +42,25 @@ public record Steps(CleanRecipe recipe) {
           now = mapped;
           shown = null;
         }
-      } else if (step.operator() instanceof Operator.Filter filter) {
-        if (shown == null) {
-          shown = measured(now);
-        }
+        continue;
+      }
+      shown = shown == null ? measured(now) : shown;
+      if (step.operator() instanceof Operator.Filter filter) {
         double value = filter.statistic(shown);
         if (!filter.range().holds(value)) {
           funnel.drop(i);
-          return new Result(now, changed, i, value);
+          return new Result(now, changed, i, 0, value);
+        }
+      } else if (step.operator() instanceof Operator.RuleFilter filter) {
+        double[] figures = filter.figures(shown);
+        int broken = filter.firstBroken(figures);
+        if (broken >= 0) {
+          funnel.dropBy(i, broken);
+          return new Result(now, changed, i, broken, figures[broken]);
         }
       }
     }
-    return new Result(now, changed, -1, 0);
+    return new Result(now, changed, -1, 0, 0);
   }
 
   /// One turn of a conversation: only mappers, of the whole recipe.
@@ -71,6 +79,13 @@ public record Steps(CleanRecipe recipe) {
   /// @param text chat markers hidden
   public double measure(Operator.Filter filter, String text) {
     return filter.statistic(measured(text));
+  }
+
+  /// What a filter of several rules measures of a text.
+  ///
+  /// @param text chat markers hidden
+  public double[] measure(Operator.RuleFilter filter, String text) {
+    return filter.figures(measured(text));
   }
 
   private String measured(String text) {

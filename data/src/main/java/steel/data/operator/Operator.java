@@ -2,6 +2,7 @@ package steel.data.operator;
 
 import java.io.IOException;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Map;
 import steel.data.Nearness;
 import steel.data.dedup.DisjointSets;
@@ -37,6 +38,32 @@ public sealed interface Operator {
     /// The bounds within which a text is kept.
     Range range();
   }
+
+  /// Measures several things of a text, and drops it for the first that lies outside its bounds.
+  non-sealed interface RuleFilter extends Operator {
+    /// What is measured, in the order in which it decides; one or more.
+    List<Rule> rules();
+
+    /// The measures of a text: `[rules]`.
+    double[] figures(String text);
+
+    /// The first rule that figures break; -1 if they break none.
+    default int firstBroken(double[] figures) {
+      List<Rule> rules = rules();
+      for (int i = 0; i < figures.length; i++) {
+        if (!rules.get(i).range().holds(figures[i])) {
+          return i;
+        }
+      }
+      return -1;
+    }
+  }
+
+  /// One of the things that a [RuleFilter] measures.
+  ///
+  /// @param name the key by which a recipe sets its bound, such as `dup_line_frac`
+  /// @param range within which a text is kept
+  record Rule(String name, Range range) {}
 
   /// Tells texts apart from those before them, over the whole corpus.
   non-sealed interface Deduplicator extends Operator {

@@ -56,6 +56,8 @@ class LinearTimeTest {
     switch (operator) {
       case Operator.Mapper mapper -> assertThat(mapper.map(text)).isNotNull();
       case Operator.Filter filter -> assertThat(filter.statistic(text)).isNotNaN();
+      case Operator.RuleFilter filter ->
+          assertThat(filter.figures(text)).hasSameSizeAs(filter.rules()).doesNotContain(Double.NaN);
       case Operator.Deduplicator deduplicator ->
           deduplicator.sign(text, new long[deduplicator.words()]);
       case Operator.PassageDeduplicator deduplicator ->
@@ -111,6 +113,11 @@ class LinearTimeTest {
         "ab ",
         "\ufdd0\n",
         "|",
+        "[1",
+        "[1]",
+        "...",
+        "a b\n",
+        "lorem ipsum\n",
         "Ã©",
         "\u00c3 "
       })
