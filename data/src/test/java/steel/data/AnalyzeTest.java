@@ -75,6 +75,30 @@ class AnalyzeTest {
     assertThat(folder.resolve("out/signatures")).doesNotExist();
   }
 
+  @Test
+  void everyRuleOfAFilterIsAStatistic() throws IOException {
+    write("a.jsonl", "一二三", "一二三。四五六。七八九。", "#");
+
+    Analysis.Source a =
+        Objects.requireNonNull(
+            analyze(
+                    "process: [text_length_filter: {min_len: 2}, c4_quality_filter: {min_num_sentences:"
+                        + " 2}]")
+                .sources()
+                .get("a"));
+
+    assertThat(a.statistics())
+        .containsOnlyKeys(
+            "1 text_length_filter",
+            "2 c4_quality_filter filter_lorem_ipsum",
+            "2 c4_quality_filter filter_curly_bracket",
+            "2 c4_quality_filter min_num_sentences");
+    assertThat(outside(a)).containsExactly(1L, 0L, 0L, 2L);
+    assertThat(Objects.requireNonNull(a.statistics().get("2 c4_quality_filter min_num_sentences")))
+        .extracting(Analysis.Statistic::max, Analysis.Statistic::low)
+        .containsExactly(3.0, 2.0);
+  }
+
   private static List<Long> outside(Analysis.Source source) {
     return source.statistics().values().stream().map(Analysis.Statistic::outside).toList();
   }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,6 +96,53 @@ class CleanTest {
     assertThat(Golden.jsonLines(folder.resolve("out/dropped_samples.jsonl")))
         .extracting(line -> line.get("operator").asText() + " " + line.get("id").asText())
         .containsExactly("text_length_filter 2", "document_deduplicator 3");
+  }
+
+  @Test
+  void theFunnelTellsWhichRuleOfAStepDropped() throws IOException {
+    String talk =
+        "<|im_start|>user\n我们在说的是钢铁怎样炼成，书里写了什么、没有写什么，" + "请读者自己去看，也可以来问别的人，答案就在后面几页纸上，翻过去便能读到。";
+    write(
+        "documents/web.jsonl",
+        document("1", "很短。", "web"),
+        document("2", talk, "web"),
+        document("3", "钢铁是怎样炼成的，\n".repeat(9), "web"),
+        document("4", talk + "#".repeat(9), "web"),
+        document("5", "也短。", "web"));
+
+    CleanSummary summary =
+        clean(recipe("process: [gopher_repetition_filter: , gopher_quality_filter: ]"));
+
+    assertThat(texts("web")).containsExactly(talk);
+    Map<String, Long> repetition = summary.total().operators().get(0).rules();
+    Map<String, Long> quality = summary.total().operators().get(1).rules();
+    assertThat(summary.total().operators().get(0).dropped()).isEqualTo(3);
+    assertThat(repetition)
+        .hasSize(13)
+        .containsEntry("dup_line_frac", 1L)
+        .containsEntry("top_2_gram_frac", 2L);
+    assertThat(repetition.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(3);
+    assertThat(quality).hasSize(9).containsEntry("max_symbol_word_ratio", 1L);
+    JsonNode written = Golden.json(folder.resolve("out/summary.json")).get("total");
+    assertThat(written.at("/operators/0/rules/dup_line_frac").asInt()).isEqualTo(1);
+    assertThat(written.at("/operators/2/name").asText()).isEqualTo("empty_document");
+    assertThat(written.at("/operators/2").has("rules")).isFalse();
+    List<JsonNode> samples = Golden.jsonLines(folder.resolve("out/dropped_samples.jsonl"));
+    assertThat(samples)
+        .extracting(line -> line.get("id").asText() + " " + line.get("rule").asText())
+        .containsExactly(
+            "1 top_2_gram_frac", "3 dup_line_frac", "5 top_2_gram_frac", "4 max_symbol_word_ratio");
+    assertThat(samples.get(1).get("value").asDouble()).isEqualTo(0.8);
+  }
+
+  @Test
+  void linesWithAChatMarkStay() throws IOException {
+    String talk = "<|im_start|>user\n问<|im_end|>\n首页\n这是一句话。\n<|im_start|>assistant";
+    write("documents/belle.jsonl", document("1", talk, "belle"));
+
+    clean(recipe("process: [c4_line_mapper: ]"));
+
+    assertThat(texts("belle")).containsExactly(talk.replace("首页\n", ""));
   }
 
   /// Near duplicates in the middle of a recipe, equal lines behind them, equal documents at its

@@ -17,7 +17,7 @@ import steel.data.Profile;
 import steel.data.language.FastTextModel;
 
 /// The operators by name, made from the parameters of a recipe. Names, parameters and defaults are
-/// data-juicer's.
+/// data-juicer's, or datatrove's where only it has them.
 public final class Operators {
   private static final double UNBOUNDED = Double.MAX_VALUE;
 
@@ -33,6 +33,7 @@ public final class Operators {
   private Operators() {}
 
   private static void addMappers() {
+    READERS.put("c4_line_mapper", (b, _) -> C4LineMapper.read(b));
     READERS.put("chinese_convert_mapper", (b, c) -> chineseConvert(b, c));
     READERS.put("clean_copyright_mapper", (_, c) -> new CleanCopyrightMapper(c.profile()));
     READERS.put(
@@ -56,6 +57,10 @@ public final class Operators {
 
   private static void addFilters() {
     READERS.put("alphanumeric_filter", (b, c) -> alphanumeric(b, c));
+    READERS.put("c4_quality_filter", (b, _) -> C4QualityFilter.read(b));
+    READERS.put("fineweb_quality_filter", (b, _) -> FinewebQualityFilter.read(b));
+    READERS.put("gopher_quality_filter", (b, _) -> GopherQualityFilter.read(b));
+    READERS.put("gopher_repetition_filter", (b, _) -> GopherRepetitionFilter.read(b));
     READERS.put("average_line_length_filter", (b, _) -> new AverageLineLengthFilter(lengths(b)));
     READERS.put(
         "character_repetition_filter",

@@ -30,6 +30,15 @@ final class Words {
     return words;
   }
 
+  /// The words with their signs, as the rules of Gopher, C4 and FineWeb count them: what stands
+  /// between white space of any kind, where a character of a script without spaces is a word by
+  /// itself, as it is to MinHash.
+  static Words withSigns(String text) {
+    Words words = new Words(text, Profile.CORRECTED);
+    words.splitWithSigns();
+    return words;
+  }
+
   /// The words that a model cuts a text into, without special characters at both ends.
   static Words of(List<String> pieces, Profile profile) {
     StringBuilder text = new StringBuilder();
@@ -48,6 +57,29 @@ final class Words {
 
   int count() {
     return count;
+  }
+
+  /// Where a word begins.
+  int from(int word) {
+    return places[2 * word];
+  }
+
+  /// Where a word ends.
+  int to(int word) {
+    return places[2 * word + 1];
+  }
+
+  /// Characters, in code points, of all words up to each one, itself included.
+  int[] lengths() {
+    int[] lengths = new int[count];
+    int sum = 0;
+    for (int word = 0; word < count; word++) {
+      int from = places[2 * word];
+      int to = places[2 * word + 1];
+      sum += to - from == 1 ? 1 : text.codePointCount(from, to);
+      lengths[word] = sum;
+    }
+    return lengths;
   }
 
   /// A number for each word; equal words have equal numbers. That of a word of one code unit is the
@@ -111,6 +143,33 @@ final class Words {
       i = end;
     }
     add(from, text.length());
+  }
+
+  private void splitWithSigns() {
+    int from = 0;
+    int i = 0;
+    while (i < text.length()) {
+      int c = text.charAt(i);
+      int end = i + 1;
+      if (Character.isHighSurrogate((char) c)) {
+        c = text.codePointAt(i);
+        end = i + Character.charCount(c);
+      }
+      boolean isSpace = Characters.isSpace(c);
+      if (isSpace || Characters.isUnspaced(c)) {
+        if (from < i) {
+          append(from, i);
+        }
+        if (!isSpace) {
+          append(i, end);
+        }
+        from = end;
+      }
+      i = end;
+    }
+    if (from < i) {
+      append(from, i);
+    }
   }
 
   /// How many code units the ideograph that begins with `c` at `i` has; 0 if it is none.

@@ -6,6 +6,7 @@ public final class Characters {
   private static final int WORD = 2;
   private static final int ALPHANUMERIC = 4;
   private static final int LINE_BREAK = 8;
+  private static final int UNSPACED = 16;
 
   /// What each character of the basic plane is.
   private static final byte[] KINDS = table();
@@ -49,6 +50,10 @@ public final class Characters {
 
   /// Of a script that puts no spaces between words.
   public static boolean isUnspaced(int c) {
+    return (kinds(c) & UNSPACED) != 0;
+  }
+
+  private static boolean isAnyUnspaced(int c) {
     if (c < 0x0e00) {
       return false;
     }
@@ -79,7 +84,8 @@ public final class Characters {
     return (isAnySpace(c) ? SPACE : 0)
         | (isAnyWord(c, type) ? WORD : 0)
         | (number || Character.isLetterOrDigit(c) ? ALPHANUMERIC : 0)
-        | (isAnyLineBreak(c) ? LINE_BREAK : 0);
+        | (isAnyLineBreak(c) ? LINE_BREAK : 0)
+        | (isAnyUnspaced(c) ? UNSPACED : 0);
   }
 
   private static boolean isAnySpace(int c) {
