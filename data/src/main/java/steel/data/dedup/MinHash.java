@@ -132,6 +132,18 @@ public final class MinHash {
     }
   }
 
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof MinHash some
+        && some.shingling.equals(shingling)
+        && some.bands.equals(bands);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * shingling.hashCode() + bands.hashCode();
+  }
+
   /// What it depends on; a stopped run goes on only with the same.
   @Override
   public String toString() {
