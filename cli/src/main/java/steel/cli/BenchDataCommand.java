@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import steel.cli.report.PeakMemory;
 import steel.config.ConfigException;
 import steel.config.Recipe;
 import steel.data.CleanRecipe;
@@ -23,6 +24,7 @@ import steel.data.Convert;
 import steel.data.ConvertRecipe;
 import steel.data.EmbeddedCorpus;
 import steel.data.Profile;
+import steel.data.SyntheticDocuments;
 import steel.files.AtomicFolder;
 import steel.files.Progress;
 
@@ -44,6 +46,14 @@ final class BenchDataCommand implements Callable<Integer> {
   private List<Path> in = new ArrayList<>();
 
   @Option(
+      names = "--synthetic",
+      paramLabel = "N",
+      description =
+          "In place of --in: so many made-up documents of 40 to 160 characters, a twentieth of them"
+              + " copies and a tenth near copies.")
+  private @Nullable Long synthetic;
+
+  @Option(
       names = "--recipe",
       paramLabel = "FILE",
       description = "The steps; recipes/tiny/clean.yaml if none is given.")
@@ -62,6 +72,11 @@ final class BenchDataCommand implements Callable<Integer> {
       description = "Whole runs that count, after one that does not; ${DEFAULT-VALUE}.")
   private int runs;
 
+  @Option(
+      names = "--no-warm-up",
+      description = "Counts the first run too, for input that takes minutes.")
+  private boolean noWarmUp;
+
   @Option(names = "--json", description = "Prints one JSON object instead of tables.")
   private boolean json;
 
@@ -73,23 +88,38 @@ final class BenchDataCommand implements Callable<Integer> {
     if (runs < 1) {
       throw new ConfigException("--runs %d: at least one run must count".formatted(runs));
     }
+    if (synthetic != null && (synthetic < 1 || !in.isEmpty())) {
+      throw new ConfigException(
+          "--synthetic %d: wants a positive number, and no --in".formatted(synthetic));
+    }
     Path steps =
         recipe == null ? Home.path().resolve("recipes").resolve("tiny/clean.yaml") : recipe;
     CleanRecipe settings = Recipe.read(steps, overrides, CleanRecipe::read).value();
+    Progress progress = TerminalProgress.of(spec.commandLine().getErr());
     Path scratch = Files.createTempDirectory("steel-bench-");
     try {
       CleanTiming timing =
           CleanTiming.measure(
-              in.isEmpty() ? embedded(scratch) : in,
+              in.isEmpty() ? made(scratch, progress) : in,
               settings,
               runs,
+              !noWarmUp,
               scratch,
-              TerminalProgress.of(spec.commandLine().getErr()));
+              progress);
       print(timing, spec.commandLine().getOut());
     } finally {
       AtomicFolder.delete(scratch);
     }
     return 0;
+  }
+
+  private List<Path> made(Path scratch, Progress progress) throws IOException {
+    if (synthetic == null) {
+      return embedded(scratch);
+    }
+    Path file = scratch.resolve("synthetic.jsonl");
+    SyntheticDocuments.write(file, synthetic, CORPUS_SEED, progress);
+    return List.of(file);
   }
 
   private static List<Path> embedded(Path scratch) throws IOException {
@@ -107,9 +137,11 @@ final class BenchDataCommand implements Callable<Integer> {
       figures.put("documents_per_second", timing.documentsPerSecond());
       figures.put("mb_per_second", timing.megabytesPerSecond());
       figures.put("documents", timing.documents());
+      figures.put("kept", timing.kept());
       figures.put("bytes", timing.bytes());
       figures.put("workers", timing.workers());
       figures.put("seconds", timing.seconds());
+      figures.put("peak_rss_mb", PeakMemory.megabytes());
       figures.put("step_microseconds_per_document", timing.steps());
       terminal.println(Json.write(figures));
       return;
@@ -129,13 +161,15 @@ final class BenchDataCommand implements Callable<Integer> {
         String.format(
             Locale.ROOT,
             "Whole runs with %d workers: %,.0f documents/s, %.1f MB/s (median of %d; %.2f to %.2f s"
-                + " for %,d documents)",
+                + " for %,d documents, %,d of them kept; at most %,d MB of memory)",
             timing.workers(),
             timing.documentsPerSecond(),
             timing.megabytesPerSecond(),
             timing.seconds().size(),
             timing.seconds().stream().mapToDouble(x -> x).min().orElse(0),
             timing.seconds().stream().mapToDouble(x -> x).max().orElse(0),
-            timing.documents()));
+            timing.documents(),
+            timing.kept(),
+            PeakMemory.megabytes()));
   }
 }

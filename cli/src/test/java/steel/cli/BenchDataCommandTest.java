@@ -54,6 +54,34 @@ class BenchDataCommandTest {
   }
 
   @Test
+  void madeUpDocumentsAreAsManyAsWanted() throws IOException {
+    CommandRun run =
+        CommandRun.of(
+            "bench",
+            "data",
+            "--synthetic",
+            "300",
+            "--no-warm-up",
+            "--runs",
+            "1",
+            "--json",
+            "--recipe",
+            Files.writeString(folder.resolve("r.yaml"), "process: [document_deduplicator: ]")
+                .toString());
+    JsonNode figures = new ObjectMapper().readTree(run.out());
+    assertThat(figures.path("documents").asLong()).isEqualTo(300);
+    assertThat(figures.path("kept").asLong()).isBetween(260L, 299L);
+    assertThat(figures.path("seconds")).hasSize(1);
+  }
+
+  @Test
+  void madeUpDocumentsAndOwnOnesAreAMistake() throws IOException {
+    CommandRun run = bench("--synthetic", "5");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("--synthetic 5");
+  }
+
+  @Test
   void noRunIsAMistake() throws IOException {
     CommandRun run = bench("--runs", "0");
     assertThat(run.exitCode()).isEqualTo(2);

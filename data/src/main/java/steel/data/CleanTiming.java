@@ -19,6 +19,7 @@ import steel.files.Progress;
 /// How fast a recipe cleans, as a whole and step by step.
 ///
 /// @param documents in the input
+/// @param kept how many of them are left
 /// @param bytes of the input on disk
 /// @param workers threads of the whole runs
 /// @param seconds of each whole run, reading and writing included, in the order of the runs
@@ -26,6 +27,7 @@ import steel.files.Progress;
 /// @param timedDocuments how many documents the steps were timed on
 public record CleanTiming(
     long documents,
+    long kept,
     long bytes,
     int workers,
     List<Double> seconds,
@@ -41,20 +43,25 @@ public record CleanTiming(
 
   /// Cleans the same files again and again.
   ///
-  /// @param runs whole runs, after one that is not counted: it warms the compiler up
+  /// @param runs whole runs that count
+  /// @param warmUp whether one comes before them that does not count: it warms the compiler up
   /// @param scratch a folder for what is written, emptied
   /// @throws IOException if the disk fails
   public static CleanTiming measure(
-      List<Path> in, CleanRecipe recipe, int runs, Path scratch, Progress progress)
+      List<Path> in, CleanRecipe recipe, int runs, boolean warmUp, Path scratch, Progress progress)
       throws IOException {
     CorpusInput input = CorpusInput.of(in);
     List<Double> seconds = new ArrayList<>();
     long documents = 0;
-    try (Progress.Task task = progress.start("measure", "runs", runs + 1L)) {
-      for (int run = 0; run <= runs; run++) {
+    long kept = 0;
+    int first = warmUp ? 0 : 1;
+    try (Progress.Task task = progress.start("measure", "runs", runs + 1L - first)) {
+      for (int run = first; run <= runs; run++) {
         Path out = scratch.resolve("out");
         long begun = System.nanoTime();
-        documents = Clean.run(in, out, recipe, Progress.SILENT).total().in();
+        CleanSummary summary = Clean.run(in, out, recipe, Progress.SILENT);
+        documents = summary.total().in();
+        kept = summary.total().kept();
         if (run > 0) {
           seconds.add((System.nanoTime() - begun) / 1e9);
         }
@@ -64,7 +71,13 @@ public record CleanTiming(
     }
     List<CorpusRecord.Text> texts = texts(input, recipe);
     return new CleanTiming(
-        documents, input.bytes(), recipe.threads(), seconds, steps(texts, recipe), texts.size());
+        documents,
+        kept,
+        input.bytes(),
+        recipe.threads(),
+        seconds,
+        steps(texts, recipe),
+        texts.size());
   }
 
   private static List<CorpusRecord.Text> texts(CorpusInput input, CleanRecipe recipe)

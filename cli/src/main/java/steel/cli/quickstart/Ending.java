@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import steel.cli.report.PeakMemory;
 import steel.cli.report.Report;
 import steel.cli.report.ReportData;
 import steel.files.AtomicFile;

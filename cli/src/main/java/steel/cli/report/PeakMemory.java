@@ -1,18 +1,18 @@
-package steel.cli.quickstart;
+package steel.cli.report;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// The most memory this process has held at once, native memory included.
-final class PeakMemory {
+public final class PeakMemory {
   private static final Path STATUS = Path.of("/proc/self/status"); // Linux only
   private static final String PEAK = "VmHWM:";
 
   private PeakMemory() {}
 
   /// In megabytes of 1,000,000 bytes; -1 where the system does not tell.
-  static long megabytes() {
+  public static long megabytes() {
     try {
       for (String line : Files.readAllLines(STATUS)) {
         if (line.startsWith(PEAK)) {
