@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import steel.cli.inspect.MergedView;
 import steel.config.ConfigException;
 import steel.config.Recipe;
 import steel.data.Clean;
@@ -108,8 +109,11 @@ final class DataCleanCommand implements Callable<Integer> {
   }
 
   private static void print(
-      CleanSummary summary, CleanRecipe settings, Path to, PrintWriter terminal) {
+      CleanSummary summary, CleanRecipe settings, Path to, PrintWriter terminal)
+      throws IOException {
     print(summary, terminal);
+    Path samples = to.resolve("dropped_samples.jsonl");
+    new MergedView(TerminalProgress.ink()).print(samples, terminal);
     List<String> unneeded = settings.dataJuicer().unneeded();
     if (!unneeded.isEmpty()) {
       terminal.println("Keys of the recipe that are not needed: " + String.join(", ", unneeded));

@@ -52,7 +52,9 @@ class DataCleanCommandTest {
         .containsPattern("web +3 +1 +2")
         .containsPattern("text_length_filter +3 +2 +1 +0")
         .containsPattern("document_deduplicator +2 +1 +1 +0")
-        .contains("unreadable, not_json: 1", "web.jsonl:4: ");
+        .contains("unreadable, not_json: 1", "web.jsonl:4: ")
+        .containsSubsequence(
+            "document_deduplicator dropped 2 for 1", "  - 看这里 有很多字", "  + 看这里  有很多字⇥的一页");
   }
 
   @Test
