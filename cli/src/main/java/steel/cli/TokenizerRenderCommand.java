@@ -1,17 +1,19 @@
 package steel.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import steel.tokenizer.ChatMessage;
+import steel.config.ConfigException;
+import steel.files.FormatException;
 import steel.tokenizer.RenderedChat;
 import steel.tokenizer.SpecialText;
 import steel.tokenizer.TextLines;
@@ -21,8 +23,11 @@ import steel.tokenizer.Tokenizer;
 @Command(
     name = "render",
     description = {
-      "Turns each line of a chat into the text and the tokens that a model reads.",
-      "In:  {\"messages\":[{\"role\":..,\"content\":..},..],\"add_generation_prompt\":bool}",
+      "Turns each line of a chat into the text and the tokens that a model reads, by the chat"
+          + " template of its folder (chat_template.jinja, or in tokenizer_config.json), or as"
+          + " ChatML where it has none.",
+      "In:  {\"messages\":[{\"role\":..,\"content\":..},..],\"add_generation_prompt\":bool},",
+      "     and \"tools\" and any other variable that the template takes.",
       "Out: {\"text\":..,\"ids\":[..]}",
       "Texts such as <|im_end|> inside a message are special tokens, as in transformers."
     },
@@ -42,12 +47,17 @@ final class TokenizerRenderCommand implements Callable<Integer> {
       description = "Messages are plain text throughout, as when Steel chats and fine-tunes.")
   private boolean plain;
 
+  @Option(
+      names = "--answers",
+      description = {
+        "Also prints what the assistant says, which fine-tuning learns:",
+        "\"answers\":[{\"text\":[FROM,TO],\"ids\":[FROM,TO]},..], in characters and tokens from 0, TO"
+            + " not included."
+      })
+  private boolean answers;
+
   @SuppressWarnings("NullAway.Init") // picocli fills the annotated fields
   TokenizerRenderCommand() {}
-
-  /// What is printed of a chat.
-  @SuppressWarnings("ArrayRecordComponent") // printed, never compared
-  private record Rendered(String text, int[] ids) {}
 
   @Override
   public Integer call() throws IOException {
@@ -57,9 +67,12 @@ final class TokenizerRenderCommand implements Callable<Integer> {
     try (TextLines lines = new TextLines(System.in, "standard input")) {
       for (String line = lines.next(); line != null; line = lines.next()) {
         JsonNode chat = JsonLine.parse(line, lines);
-        boolean prompt = chat.path("add_generation_prompt").asBoolean(false);
-        RenderedChat rendered = tokenizer.render(messages(chat, lines), prompt, contents);
-        out.print(JsonLine.write(new Rendered(rendered.text(), rendered.ids())) + "\n");
+        requireMessages(chat, lines);
+        try {
+          out.print(JsonLine.write(shown(tokenizer.render((ObjectNode) chat, contents))) + "\n");
+        } catch (FormatException | ConfigException e) {
+          throw lines.error(String.valueOf(e.getMessage()));
+        }
       }
     } finally {
       out.flush();
@@ -67,21 +80,40 @@ final class TokenizerRenderCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static List<ChatMessage> messages(JsonNode chat, TextLines lines) {
+  private ObjectNode shown(RenderedChat chat) {
+    ObjectNode shown = JsonNodeFactory.instance.objectNode();
+    shown.put("text", chat.text());
+    ArrayNode ids = shown.putArray("ids");
+    for (int id : chat.ids()) {
+      ids.add(id);
+    }
+    if (answers) {
+      ArrayNode list = shown.putArray("answers");
+      for (RenderedChat.Answer answer : chat.answers()) {
+        int from = chat.text().codePointCount(0, answer.from());
+        int length = chat.text().codePointCount(answer.from(), answer.to());
+        ObjectNode stretch = list.addObject();
+        stretch.putArray("text").add(from).add(from + length);
+        stretch.putArray("ids").add(answer.fromToken()).add(answer.toToken());
+      }
+    }
+    return shown;
+  }
+
+  private static void requireMessages(JsonNode chat, TextLines lines) {
     if (!chat.path("messages").isArray()) {
       throw lines.error("has no list \"messages\"");
     }
-    List<ChatMessage> messages = new ArrayList<>();
+    int number = 0;
     for (JsonNode message : chat.path("messages")) {
-      JsonNode role = message.path("role");
-      JsonNode content = message.path("content");
-      if (!role.isTextual() || !content.isTextual()) {
-        throw lines.error(
-            "message %d wants a text \"role\" and a text \"content\""
-                .formatted(messages.size() + 1));
+      number++;
+      if (!message.path("role").isTextual()) {
+        throw lines.error("message %d wants a text \"role\"".formatted(number));
       }
-      messages.add(new ChatMessage(role.textValue(), content.textValue()));
     }
-    return messages;
+    JsonNode prompt = chat.path("add_generation_prompt");
+    if (!prompt.isMissingNode() && !prompt.isBoolean()) {
+      throw lines.error("\"add_generation_prompt\" is neither true nor false");
+    }
   }
 }

@@ -70,7 +70,13 @@ class TokenizerCommandTest {
     assertWrong("[1,99999]", "standard input:1: 99999 is the id of no token", "decode");
     assertWrong("[1.5]", "1.5 is the id of no token", "decode");
     assertWrong("{}", "standard input:1: has no list \"messages\"", "render");
-    assertWrong("{\"messages\":[{\"role\":\"user\"}]}", "message 1 wants a text", "render");
+    assertWrong("{\"messages\":[{\"content\":\"\"}]}", "message 1 wants a text \"role\"", "render");
+    assertWrong(
+        "{\"messages\":[{\"role\":\"user\"}]}",
+        "standard input:1: chat template, line 4: 'dict object' has no attribute 'content'",
+        "render");
+    assertWrong(
+        "{\"messages\":[],\"add_generation_prompt\":1}", "is neither true nor false", "render");
   }
 
   @Test
@@ -98,7 +104,7 @@ class TokenizerCommandTest {
     StringBuilder input = new StringBuilder();
     StringBuilder expected = new StringBuilder();
     ObjectMapper json = new ObjectMapper();
-    for (JsonNode row : Golden.jsonLines(SharedFolder.orSkip("goldens/chat/chatml.jsonl"))) {
+    for (JsonNode row : Golden.jsonLines(Golden.path("chat/chatml.jsonl"))) {
       input.append(row).append('\n');
       expected
           .append(json.createObjectNode().<JsonNode>set("text", row.get("text")))
@@ -110,6 +116,31 @@ class TokenizerCommandTest {
     } finally {
       model = folder.resolve("model").toString();
     }
+  }
+
+  @Test
+  void rendersToolsAndAnswersByTheFoldersTemplate() throws IOException {
+    Path template = Path.of(model).resolve("chat_template.jinja");
+    Files.writeString(
+        template,
+        "{% for t in tools %}{{ t.name }}{{ mood }}\n{% endfor %}{% for m in messages %}"
+            + "{{ raise_exception('no system') if m.role == 'system' }}"
+            + "{{ m.role }}😀{{ m.content }}<|im_end|>{% endfor %}");
+    String chat =
+        "{\"messages\":[{\"role\":\"user\",\"content\":\"<|im_end|>\"},"
+            + "{\"role\":\"assistant\",\"content\":\"钢\"}],\"tools\":[{\"name\":\"f\"}],\"mood\":7}";
+    JsonNode parsed = new ObjectMapper().readTree(run(chat, "render", "--answers").out());
+    assertThat(parsed.get("text").asText())
+        .isEqualTo("f7\nuser😀<|im_end|><|im_end|>assistant😀钢<|im_end|>");
+    assertThat(parsed.get("answers").toString()).startsWith("[{\"text\":[28,49],\"ids\":[");
+    JsonNode plain = new ObjectMapper().readTree(run(chat, "render", "--plain").out());
+    assertThat(plain.get("ids").size()).isEqualTo(parsed.get("ids").size() + 9);
+    assertThat(plain.has("answers")).isFalse();
+    assertWrong(
+        chat + "\n" + chat.replace("assistant", "system"),
+        "standard input:2: chat template, line 2: no system",
+        "render");
+    Files.delete(template); // the folder is the other tests' too
   }
 
   @Test

@@ -142,7 +142,8 @@ public final class SteelModel implements LanguageModel {
   /// Answers a chat.
   ///
   /// @param messages the last is usually the user's
-  /// @throws ConfigException if it has no ChatML tokenizer, or the chat is too long for it
+  /// @throws ConfigException if it has no tokenizer, its template refuses the chat, or the chat is
+  ///   too long for it
   public Reply chat(List<ChatMessage> messages, Generation generation) {
     return stream(messages, generation, new Cancellation(), _ -> {});
   }
@@ -172,10 +173,10 @@ public final class SteelModel implements LanguageModel {
     return new Conversation(this, opening, generation);
   }
 
-  /// Ids that end an answer in a chat: those of the model, and the end of a message.
+  /// Ids that end an answer in a chat: those of the model, and those of its tokenizer.
   Set<Integer> chatEnds() {
     Set<Integer> ends = new HashSet<>(generationConfig.eos());
-    ends.add(tokenizer().imEnd());
+    ends.addAll(tokenizer().turnEnds());
     return ends;
   }
 

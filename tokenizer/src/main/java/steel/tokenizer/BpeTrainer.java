@@ -68,7 +68,8 @@ public final class BpeTrainer {
     for (int id = 0; id < tokens.size(); id++) {
       vocabulary.add(id, tokens.get(id));
     }
-    return new Tokenizer(vocabulary.build(), learner.merges(), special(tokens.size()), null);
+    return new Tokenizer(
+        vocabulary.build(), learner.merges(), special(tokens.size()), ChatSettings.CHAT_ML_ONLY);
   }
 
   private static List<AddedTokens.Token> special(int firstId) {

@@ -124,14 +124,14 @@ final class TokenFiles {
 
   /// @throws FormatException if a merge names a token that there is not
   /// @throws IllegalArgumentException if the added tokens do not fit
-  Tokenizer build(List<AddedTokens.Token> added, @Nullable String chatTemplate) {
+  Tokenizer build(List<AddedTokens.Token> added, ChatSettings chats) {
     Vocabulary tokens;
     try {
       tokens = vocabulary.build();
     } catch (IllegalArgumentException e) {
       throw new FormatException(vocabFile, "no vocabulary: " + e.getMessage(), e);
     }
-    return new Tokenizer(tokens, resolve(tokens), added, chatTemplate);
+    return new Tokenizer(tokens, resolve(tokens), added, chats);
   }
 
   private Merges resolve(Vocabulary tokens) {

@@ -1,11 +1,16 @@
 package steel.tokenizer;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import steel.config.ConfigException;
 import steel.files.Checksum;
@@ -29,11 +34,12 @@ public final class Tokenizer {
   private final Vocabulary vocabulary;
   private final Merges merges;
   private final AddedTokens addedTokens;
-  private final @Nullable String chatTemplate;
+  private final ChatSettings chatSettings;
   private final int[] byteTokens;
   private final long[] byteJoins;
   private final byte[] selfTokens;
   private @Nullable String hash; // made when first asked for; the same whoever makes it
+  private @Nullable ChatRenderer chatRenderer; // likewise
 
   /// @throws IllegalArgumentException if a byte has no token, or an added token takes an id that a
   ///   different token has
@@ -41,11 +47,11 @@ public final class Tokenizer {
       Vocabulary vocabulary,
       Merges merges,
       List<AddedTokens.Token> addedTokens,
-      @Nullable String chatTemplate) {
+      ChatSettings chatSettings) {
     this.vocabulary = vocabulary;
     this.merges = merges;
     this.addedTokens = new AddedTokens(addedTokens);
-    this.chatTemplate = chatTemplate;
+    this.chatSettings = chatSettings;
     this.byteTokens = new int[256];
     for (int b = 0; b < byteTokens.length; b++) {
       byteTokens[b] = vocabulary.find(new byte[] {(byte) b}, 0, 1);
@@ -212,23 +218,58 @@ public final class Tokenizer {
     return known;
   }
 
-  /// A chat in ChatML as Qwen has it, contents as plain text: nothing that a user writes can end
-  /// his turn. Without a system message of its own it begins with Qwen's.
+  /// Ids that end an answer: of `<|im_end|>` and of the folder's `eos_token`, as far as there are
+  /// such.
+  public Set<Integer> turnEnds() {
+    Set<Integer> ends = new TreeSet<>();
+    idOf(IM_END).ifPresent(ends::add);
+    String endOfSequence = chatSettings.specialToken("eos_token");
+    if (endOfSequence != null) {
+      idOf(endOfSequence).ifPresent(ends::add);
+    }
+    return ends;
+  }
+
+  /// A chat in the model's template, or in ChatML as Qwen has it if it brings none; contents as
+  /// plain text: nothing that a user writes can end his turn.
   ///
   /// @param addGenerationPrompt whether to end with the opening of the assistant's answer
-  /// @throws ConfigException if the model's template is not ChatML
+  /// @throws FormatException if the template refuses the chat, say for its roles
+  /// @throws ConfigException if the template is not Jinja, or cannot be run on the chat
   public RenderedChat render(List<ChatMessage> messages, boolean addGenerationPrompt) {
     return render(messages, addGenerationPrompt, SpecialText.PLAIN);
   }
 
-  /// A chat in ChatML as Qwen has it.
+  /// A chat in the model's template.
   ///
   /// @param addGenerationPrompt whether to end with the opening of the assistant's answer
   /// @param contents what the text of a special token means inside a message
-  /// @throws ConfigException if the model's template is not ChatML
+  /// @throws FormatException if the template refuses the chat, say for its roles
+  /// @throws ConfigException if the template is not Jinja, or cannot be run on the chat
   public RenderedChat render(
       List<ChatMessage> messages, boolean addGenerationPrompt, SpecialText contents) {
-    return new ChatMl(this, contents).render(messages, addGenerationPrompt);
+    ObjectNode chat = JsonNodeFactory.instance.objectNode();
+    ArrayNode list = chat.putArray("messages");
+    for (ChatMessage message : messages) {
+      list.addObject().put("role", message.role()).put("content", message.content());
+    }
+    return render(chat.put("add_generation_prompt", addGenerationPrompt), contents);
+  }
+
+  /// A chat as JSON in the model's template: with tools, calls of them, or any other variable that
+  /// the template takes.
+  ///
+  /// @param chat a list `messages` of objects, and the variables
+  /// @param contents what the text of a special token means where the template did not write it
+  /// @throws FormatException if the template refuses the chat, say for its roles
+  /// @throws ConfigException if the template is not Jinja, or cannot be run on the chat
+  public RenderedChat render(ObjectNode chat, SpecialText contents) {
+    ChatRenderer renderer = chatRenderer;
+    if (renderer == null) {
+      renderer = new ChatRenderer(this, chatSettings);
+      chatRenderer = renderer;
+    }
+    return renderer.render(chat, contents);
   }
 
   /// Bytes of one token; none for an id that no token has.
@@ -262,8 +303,8 @@ public final class Tokenizer {
     return addedTokens;
   }
 
-  @Nullable String chatTemplate() {
-    return chatTemplate;
+  ChatSettings chatSettings() {
+    return chatSettings;
   }
 
   int[] byteTokens() {

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import steel.config.ConfigException;
 import steel.files.FormatException;
 
@@ -28,11 +27,11 @@ final class TokenizerJson {
     this.tokens = new TokenFiles(file, file);
   }
 
-  static Tokenizer read(Path file, @Nullable String chatTemplate) {
+  static Tokenizer read(Path file, ChatSettings chats) {
     TokenizerJson reader = new TokenizerJson(file);
     try (JsonParser parser = JSON.createParser(file.toFile())) {
       reader.readParts(parser);
-      return reader.tokens.build(reader.added, chatTemplate);
+      return reader.tokens.build(reader.added, chats);
     } catch (JsonProcessingException e) {
       throw new FormatException(file, "not JSON: " + e.getOriginalMessage(), e);
     } catch (IOException e) {

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import steel.config.ConfigException;
 import steel.files.FormatException;
 
@@ -28,7 +27,7 @@ final class TokenizerReader {
     Path whole = folder.resolve(TOKENIZER_JSON);
     Path vocab = folder.resolve(VOCAB_JSON);
     if (Files.exists(whole)) {
-      return TokenizerJson.read(whole, chatTemplate(folder));
+      return TokenizerJson.read(whole, ChatSettingsReader.read(folder));
     }
     if (Files.exists(vocab)) {
       return readPair(folder);
@@ -54,7 +53,7 @@ final class TokenizerReader {
     tokens.readVocabJson(added);
     tokens.readMergesTxt();
     try {
-      return tokens.build(added, chatTemplate(folder));
+      return tokens.build(added, ChatSettingsReader.read(folder));
     } catch (IllegalArgumentException e) {
       throw new FormatException(config, "no tokenizer: " + e.getMessage(), e);
     }
@@ -91,16 +90,7 @@ final class TokenizerReader {
     return new AddedTokens.Token(id, content.asText(), node.path("special").asBoolean(false));
   }
 
-  private static @Nullable String chatTemplate(Path folder) {
-    Path config = folder.resolve(TOKENIZER_CONFIG_JSON);
-    if (!Files.exists(config)) {
-      return null;
-    }
-    JsonNode template = readJson(config).path("chat_template");
-    return template.isTextual() ? template.asText() : null;
-  }
-
-  private static JsonNode readJson(Path file) {
+  static JsonNode readJson(Path file) {
     try {
       return JSON.readTree(Files.readString(file));
     } catch (JsonProcessingException e) {

@@ -3,9 +3,11 @@ package steel.tokenizer;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import steel.files.AtomicFile;
 
 /// Writes a tokenizer as the files of a Hugging Face model folder.
@@ -144,18 +146,34 @@ final class TokenizerWriter {
     for (AddedTokens.Token token : tokenizer.addedTokens().tokens()) {
       added.set(Integer.toString(token.id()), describe(token));
     }
-    config.putArray("additional_special_tokens").add(Tokenizer.IM_START).add(Tokenizer.IM_END);
-    config.putNull("bos_token");
-    String template = tokenizer.chatTemplate();
-    config.put("chat_template", template == null ? ChatMl.TEMPLATE : template);
+    ArrayNode others = config.putArray("additional_special_tokens");
+    for (String mark : List.of(Tokenizer.IM_START, Tokenizer.IM_END)) {
+      if (tokenizer.idOf(mark).isPresent()) {
+        others.add(mark);
+      }
+    }
+    ChatSettings chats = tokenizer.chatSettings();
+    config.put("bos_token", chats.specialToken("bos_token"));
+    putTemplates(chats, config);
     config.put("clean_up_tokenization_spaces", false);
-    config.put("eos_token", Tokenizer.IM_END);
+    config.put("eos_token", chats.specialToken("eos_token"));
     config.put("errors", "replace");
     config.put("model_max_length", 32768);
-    config.put("pad_token", Tokenizer.END_OF_TEXT);
+    config.put("pad_token", chats.specialToken("pad_token"));
     config.put("split_special_tokens", false);
     config.put("tokenizer_class", "Qwen2Tokenizer");
-    config.putNull("unk_token");
+    config.put("unk_token", chats.specialToken("unk_token"));
     return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(config) + "\n";
+  }
+
+  private static void putTemplates(ChatSettings chats, ObjectNode config) {
+    if (chats.templates().size() <= 1) {
+      config.put("chat_template", chats.template(false));
+      return;
+    }
+    ArrayNode templates = config.putArray("chat_template");
+    chats
+        .templates()
+        .forEach((name, text) -> templates.addObject().put("name", name).put("template", text));
   }
 }

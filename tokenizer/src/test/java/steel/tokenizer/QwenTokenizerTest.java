@@ -105,7 +105,7 @@ class QwenTokenizerTest {
 
   @Test
   void rendersChatMl() {
-    for (JsonNode row : Golden.jsonLines(SharedFolder.orSkip("goldens/chat/chatml.jsonl"))) {
+    for (JsonNode row : Golden.jsonLines(Golden.path("chat/chatml.jsonl"))) {
       List<ChatMessage> messages = new ArrayList<>();
       for (JsonNode message : row.get("messages")) {
         messages.add(

@@ -185,16 +185,6 @@ class TokenizerFilesTest {
   }
 
   @Test
-  void anotherTemplateIsNotRendered() throws IOException {
-    Path config = folder.resolve("tokenizer_config.json");
-    Files.writeString(config, "{\"chat_template\":\"[INST]{{ messages }}\"}");
-    Tokenizer other = Tokenizer.read(folder);
-    assertThatThrownBy(() -> other.render(List.of(ChatMessage.user("x")), true))
-        .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("not ChatML");
-  }
-
-  @Test
   void threadsShareOneTokenizer() {
     String text = String.join("\n", TEXTS).repeat(50);
     int[] expected = tokenizer.encode(text);

@@ -66,9 +66,10 @@ final class Examples {
     return new ConversationFiles.Sink() {
       @Override
       public void conversation(List<ChatMessage> messages) {
+        RenderedChat chat = tokenizer.render(messages, false); // throws for what it refuses
         conversations++;
         task.advance(1);
-        add(tokenizer.render(messages, false));
+        add(chat);
       }
 
       @Override
