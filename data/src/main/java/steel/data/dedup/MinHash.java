@@ -1,8 +1,5 @@
 package steel.data.dedup;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import steel.data.Profile;
 import steel.data.text.TextHash;
 
@@ -76,60 +73,39 @@ public final class MinHash {
   long[] minima(String text) {
     long[] minima = new long[factors.length];
     if (shingling.profile() == Profile.REFERENCE) {
-      Arrays.fill(minima, MAX_HASH);
-      for (long hash : referenceHashes(text)) {
-        lowerByReference(hash, minima);
+      ByteShingles shingles = ByteShingles.of(shingling, text);
+      long[] hashes = new Sha1Lanes(shingles.count()).hash(shingles);
+      for (int i = 0; i < minima.length; i++) {
+        minima[i] = referenceMinimum(hashes, factors[i], offsets[i]);
       }
     } else {
-      Arrays.fill(minima, Long.MAX_VALUE);
-      for (long hash : TokenHashes.of(shingling, text)) {
-        lower(hash, minima);
+      long[] hashes = TokenHashes.of(shingling, text);
+      for (int i = 0; i < minima.length; i++) {
+        minima[i] = minimum(hashes, factors[i], offsets[i]);
       }
     }
     return minima;
   }
 
-  private void lower(long hash, long[] minima) {
-    long[] a = factors;
-    long[] b = offsets;
-    for (int i = 0; i < minima.length; i++) {
-      minima[i] = Math.min(minima[i], hash * a[i] + b[i]);
+  // A permutation after the other, not a hash after the other: so factors stay in registers.
+
+  private static long minimum(long[] hashes, long factor, long offset) {
+    long minimum = Long.MAX_VALUE;
+    for (long hash : hashes) {
+      minimum = Math.min(minimum, hash * factor + offset);
     }
+    return minimum;
   }
 
-  private void lowerByReference(long hash, long[] minima) {
-    long[] a = factors;
-    long[] b = offsets;
-    for (int i = 0; i < minima.length; i++) {
-      long value = hash * a[i] + b[i];
+  private static long referenceMinimum(long[] hashes, long factor, long offset) {
+    long minimum = MAX_HASH;
+    for (long hash : hashes) {
+      long value = hash * factor + offset;
       long folded = (value & PRIME) + (value >>> 61); // at most PRIME + 7
       long reduced = folded - (PRIME & ((PRIME - 1 - folded) >> 63));
-      minima[i] = Math.min(minima[i], reduced & MAX_HASH);
+      minimum = Math.min(minimum, reduced & MAX_HASH);
     }
-  }
-
-  private long[] referenceHashes(String text) {
-    ByteShingles shingles = ByteShingles.of(shingling, text);
-    long[] hashes = new long[shingles.count()];
-    MessageDigest sha1 = sha1();
-    for (int i = 0; i < hashes.length; i++) {
-      sha1.update(shingles.bytes(), shingles.from(i), shingles.to(i) - shingles.from(i));
-      byte[] digest = sha1.digest();
-      hashes[i] =
-          (digest[0] & 0xff)
-              | (digest[1] & 0xff) << 8
-              | (digest[2] & 0xff) << 16
-              | (digest[3] & 0xffL) << 24;
-    }
-    return hashes;
-  }
-
-  private static MessageDigest sha1() {
-    try {
-      return MessageDigest.getInstance("SHA-1");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-1", e);
-    }
+    return minimum;
   }
 
   @Override

@@ -104,6 +104,13 @@ public record GopherQualityFilter(RuleSet set, StopWords stopWords, List<String>
     }
 
     private void count(String text, int from, int to) {
+      char first = text.charAt(from);
+      if (first >= 0x4e00 && first <= 0x9fff) { // a word by itself
+        alphabetic++;
+        spoken++;
+        characters++;
+        return;
+      }
       boolean isSpoken = false;
       boolean hasLetter = false;
       int length = 0;

@@ -23,12 +23,11 @@ final class RepeatedRuns {
   private int size;
 
   // What is known of each name.
+  private final long[] keys;
   private int[] counts;
-  private int[] firsts; // the start of its first occurrence
   private int[] countsBefore; // of runs of n - 1 words
   private int distinct;
 
-  private final long[] keys;
   private final int[] table; // 1 + name, 0 where free
 
   private RepeatedRuns(Words words) {
@@ -41,12 +40,10 @@ final class RepeatedRuns {
       starts[i] = i;
     }
     this.names = ids.clone();
+    this.keys = new long[size];
     this.counts = new int[size];
-    this.firsts = new int[size];
     this.countsBefore = new int[size];
-    int slots = slots(size);
-    this.keys = new long[slots];
-    this.table = new int[slots];
+    this.table = new int[slots(size)];
   }
 
   /// Of single words; [#grow] before anything is asked.
@@ -80,13 +77,12 @@ final class RepeatedRuns {
       }
       long key = ((long) names[i] << 32) | ids[start + n - 1];
       int slot = (int) ((key * BASE) >>> shift) & (slots - 1);
-      while (table[slot] != 0 && keys[slot] != key) {
+      while (table[slot] != 0 && keys[table[slot] - 1] != key) {
         slot = (slot + 1) & (slots - 1);
       }
       if (table[slot] == 0) {
-        keys[slot] = key;
+        keys[used] = key;
         counts[used] = 0;
-        firsts[used] = start;
         table[slot] = ++used;
       }
       int name = table[slot] - 1;
@@ -112,12 +108,20 @@ final class RepeatedRuns {
         most = counts[name];
       }
     }
-    int start = top < 0 ? 0 : firsts[top];
+    int start = top < 0 ? 0 : firstOf(top);
     int characters = characters(start);
     for (int word = start + 1; word < start + n; word++) {
       characters += words.to(word - 1) < words.from(word) ? 1 : 0;
     }
     return most * characters;
+  }
+
+  private int firstOf(int name) {
+    int i = 0;
+    while (names[i] != name) {
+      i++;
+    }
+    return starts[i];
   }
 
   /// Characters in runs that were there before, going through the text and on behind each of them,

@@ -13,15 +13,17 @@ import steel.data.text.Characters;
 /// digits.
 final class Words {
   private static final char FIRST_IDEOGRAPH = 0x3005;
+  private static final int MOST_AT_FIRST = 1 << 12; // words that there is room for at the beginning
 
   private final String text;
   private final Profile profile;
-  private int[] places = new int[256]; // begin and end of each
+  private int[] places; // begin and end of each
   private int count;
 
   private Words(String text, Profile profile) {
     this.text = text;
     this.profile = profile;
+    this.places = new int[2 * Math.clamp(text.length(), 16, MOST_AT_FIRST)];
   }
 
   static Words of(String text, Profile profile) {
@@ -86,11 +88,23 @@ final class Words {
   /// unit itself.
   int[] ids() {
     int[] ids = new int[count];
-    int[] table = new int[Integer.highestOneBit(Math.max(1, count)) << 2]; // 1 + word, 0 where free
+    int longer = 0;
+    for (int word = 0; word < count; word++) {
+      boolean isOne = places[2 * word + 1] - places[2 * word] == 1;
+      ids[word] = isOne ? text.charAt(places[2 * word]) : -1;
+      longer += isOne ? 0 : 1;
+    }
+    if (longer > 0) {
+      nameLonger(ids, longer);
+    }
+    return ids;
+  }
+
+  private void nameLonger(int[] ids, int longer) {
+    int[] table = new int[Integer.highestOneBit(longer) << 2]; // 1 + word, 0 where free
     long[] hashes = new long[count];
     for (int word = 0; word < count; word++) {
-      if (places[2 * word + 1] - places[2 * word] == 1) {
-        ids[word] = text.charAt(places[2 * word]);
+      if (ids[word] >= 0) {
         continue;
       }
       hashes[word] = hash(word);
@@ -103,7 +117,6 @@ final class Words {
       }
       ids[word] = Character.MAX_VALUE + table[slot];
     }
-    return ids;
   }
 
   private long hash(int word) {
@@ -151,16 +164,21 @@ final class Words {
     while (i < text.length()) {
       int c = text.charAt(i);
       int end = i + 1;
-      if (Character.isHighSurrogate((char) c)) {
-        c = text.codePointAt(i);
-        end = i + Character.charCount(c);
+      boolean isUnspaced = c >= 0x4e00 && c <= 0x9fff; // most of them, without a table
+      boolean isSpace = false;
+      if (!isUnspaced) {
+        if (Character.isHighSurrogate((char) c)) {
+          c = text.codePointAt(i);
+          end = i + Character.charCount(c);
+        }
+        isSpace = Characters.isSpace(c);
+        isUnspaced = Characters.isUnspaced(c);
       }
-      boolean isSpace = Characters.isSpace(c);
-      if (isSpace || Characters.isUnspaced(c)) {
+      if (isSpace || isUnspaced) {
         if (from < i) {
           append(from, i);
         }
-        if (!isSpace) {
+        if (isUnspaced) {
           append(i, end);
         }
         from = end;
