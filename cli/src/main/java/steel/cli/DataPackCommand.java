@@ -60,7 +60,7 @@ final class DataPackCommand implements Callable<Integer> {
       names = "--tokenizer",
       required = true,
       paramLabel = "DIR",
-      description = "A folder with tokenizer.json, or vocab.json and merges.txt.")
+      description = "A folder with tokenizer.json, vocab.json and merges.txt, or a .tiktoken file.")
   private Path tokenizer;
 
   @Option(

@@ -26,7 +26,7 @@ final class TokenizerDecodeCommand implements Callable<Integer> {
       names = "--model",
       required = true,
       paramLabel = "DIR",
-      description = "A folder with tokenizer.json, or vocab.json and merges.txt.")
+      description = "A folder with tokenizer.json, vocab.json and merges.txt, or a .tiktoken file.")
   private Path model;
 
   @Option(names = "--skip-special", description = "Leaves special tokens out.")

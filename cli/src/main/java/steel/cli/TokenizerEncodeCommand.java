@@ -28,7 +28,7 @@ final class TokenizerEncodeCommand implements Callable<Integer> {
       names = "--model",
       required = true,
       paramLabel = "DIR",
-      description = "A folder with tokenizer.json, or vocab.json and merges.txt.")
+      description = "A folder with tokenizer.json, vocab.json and merges.txt, or a .tiktoken file.")
   private Path model;
 
   @Option(

@@ -69,7 +69,11 @@ public final class BpeTrainer {
       vocabulary.add(id, tokens.get(id));
     }
     return new Tokenizer(
-        vocabulary.build(), learner.merges(), special(tokens.size()), ChatSettings.CHAT_ML_ONLY);
+        vocabulary.build(),
+        learner.merges(),
+        special(tokens.size()),
+        TokenForm.QWEN2,
+        ChatSettings.CHAT_ML_ONLY);
   }
 
   private static List<AddedTokens.Token> special(int firstId) {

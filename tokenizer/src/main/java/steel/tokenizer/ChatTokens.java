@@ -115,7 +115,7 @@ final class ChatTokens {
   }
 
   private int normalisedBytes(int from, int to) {
-    Utf8Text part = new Utf8Text();
+    Utf8Text part = new Utf8Text(tokenizer.form().normalises());
     part.set(text, from, to);
     return part.length();
   }

@@ -4,11 +4,14 @@ package steel.tokenizer;
 final class Encoder {
   private final AddedTokens addedTokens;
   private final PieceEncoder pieces;
-  private final Utf8Text segment = new Utf8Text();
+  private final Splitting.Scanner scanner;
+  private final Utf8Text segment;
 
   Encoder(Tokenizer tokenizer) {
     this.addedTokens = tokenizer.addedTokens();
     this.pieces = tokenizer.pieceEncoder();
+    this.scanner = tokenizer.form().splitting().scanner();
+    this.segment = new Utf8Text(tokenizer.form().normalises());
   }
 
   /// Tokens of a text: added tokens are found first, what lies between is encoded by itself.
@@ -34,7 +37,7 @@ final class Encoder {
     byte[] bytes = segment.bytes();
     int length = segment.length();
     for (int at = 0; at < length; ) {
-      int end = Qwen2Split.pieceEnd(bytes, at, length);
+      int end = scanner.pieceEnd(bytes, at, length);
       pieces.encode(bytes, at, end, ids);
       at = end;
     }

@@ -3,35 +3,55 @@ package steel.tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// What encoding means, plain on purpose: the expression by the JDK's engine, merges one by one.
 /// Tests hold the fast encoder to it.
 final class EncoderDefinition {
-  private static final Pattern SPLIT =
-      Pattern.compile(
-          Qwen2Split.EXPRESSION,
-          Pattern.UNICODE_CHARACTER_CLASS | Pattern.UNICODE_CASE); // \s of Unicode, (?i) too
+  private static final Map<Splitting, Pattern> PATTERNS = new EnumMap<>(Splitting.class);
+
+  static {
+    for (Splitting splitting : Splitting.values()) {
+      PATTERNS.put(
+          splitting,
+          Pattern.compile(
+              splitting.expression(),
+              Pattern.UNICODE_CHARACTER_CLASS | Pattern.UNICODE_CASE)); // \s of Unicode, (?i) too
+    }
+  }
 
   private EncoderDefinition() {}
 
-  /// The pieces of a text that is in NFC.
+  /// The pieces of a text that is in NFC, as Qwen2 cuts it.
   static List<String> pieces(String text) {
+    return pieces(text, Splitting.QWEN2);
+  }
+
+  /// The pieces of a text that is normalised already.
+  static List<String> pieces(String text, Splitting splitting) {
     List<String> pieces = new ArrayList<>();
-    Matcher matcher = SPLIT.matcher(text);
+    Matcher matcher = Objects.requireNonNull(PATTERNS.get(splitting)).matcher(text);
     while (matcher.find()) {
       pieces.add(matcher.group());
     }
     return pieces;
   }
 
-  /// Tokens of a text without added tokens.
-  static List<Integer> encode(String text, Merges merges, int[] byteTokens) {
+  /// Tokens of a valid text without added tokens.
+  static List<Integer> encode(String text, Tokenizer tokenizer) {
+    TokenForm form = tokenizer.form();
+    String normal = form.normalises() ? Normalizer.normalize(text, Normalizer.Form.NFC) : text;
     List<Integer> ids = new ArrayList<>();
-    for (String piece : pieces(Normalizer.normalize(text, Normalizer.Form.NFC))) {
-      ids.addAll(merge(piece.getBytes(StandardCharsets.UTF_8), merges, byteTokens));
+    for (String piece : pieces(normal, form.splitting())) {
+      byte[] bytes = piece.getBytes(StandardCharsets.UTF_8);
+      int whole = form.wholeFirst() ? tokenizer.vocabulary().find(bytes, 0, bytes.length) : -1;
+      ids.addAll(
+          whole >= 0 ? List.of(whole) : merge(bytes, tokenizer.merges(), tokenizer.byteTokens()));
     }
     return ids;
   }

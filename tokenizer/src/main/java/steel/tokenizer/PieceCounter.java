@@ -76,7 +76,7 @@ final class PieceCounter {
     private void work(List<String> texts) {
       try {
         PieceCounts counts = take();
-        Utf8Text buffer = new Utf8Text();
+        Utf8Text buffer = new Utf8Text(true);
         texts.forEach(text -> countText(text, buffer, counts));
         giveBack(counts);
       } finally {

@@ -24,19 +24,27 @@ final class PieceEncoder {
   private final int[] ids = new int[SEARCH_LIMIT];
   private final long[] joins = new long[SEARCH_LIMIT]; // of ids[i] and ids[i + 1]
   private final LongPiece longPiece;
+  private final boolean wholeFirst;
 
   /// @param byteTokens the token of each byte
   /// @param byteJoins what [Merges#find] gives for each two bytes, `[256, 256]`
   /// @param selfTokens shared by all encoders of a tokenizer, `[V]`, at first 0; what is written
   ///   into it is the same whoever writes
+  /// @param wholeFirst whether a piece that is a token is that token, though merges give others
   PieceEncoder(
-      Vocabulary vocabulary, Merges merges, int[] byteTokens, long[] byteJoins, byte[] selfTokens) {
+      Vocabulary vocabulary,
+      Merges merges,
+      int[] byteTokens,
+      long[] byteJoins,
+      byte[] selfTokens,
+      boolean wholeFirst) {
     this.vocabulary = vocabulary;
     this.merges = merges;
     this.byteTokens = byteTokens;
     this.byteJoins = byteJoins;
     this.selfTokens = selfTokens;
     this.longPiece = new LongPiece(merges);
+    this.wholeFirst = wholeFirst;
   }
 
   /// Appends the tokens of `text[from, to)`, which is not empty.
@@ -46,13 +54,11 @@ final class PieceEncoder {
       out.add(byteTokens[text[from] & 0xff]);
       return;
     }
-    if (length > SEARCH_LIMIT) {
-      longPiece.encode(text, from, to, byteTokens, out);
-      return;
-    }
-    int whole = vocabulary.find(text, from, to);
-    if (whole >= 0 && isSelf(whole)) {
+    int whole = length <= SEARCH_LIMIT || wholeFirst ? vocabulary.find(text, from, to) : -1;
+    if (whole >= 0 && (wholeFirst || isSelf(whole))) {
       out.add(whole);
+    } else if (length > SEARCH_LIMIT) {
+      longPiece.encode(text, from, to, byteTokens, out);
     } else {
       out.addAll(ids, merge(text, from, to));
     }

@@ -15,8 +15,8 @@ final class Qwen2Split {
       "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*"
           + "|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
 
-  private static final int CLASS_MASK = 7;
-  private static final int WIDTH_SHIFT = 3;
+  static final int CLASS_MASK = 7;
+  static final int WIDTH_SHIFT = 3;
   private static final byte[] ASCII = new byte[128]; // class | width << 3
 
   static {
@@ -64,7 +64,8 @@ final class Qwen2Split {
     };
   }
 
-  private static int runEnd(byte[] text, int from, int to, int wanted) {
+  /// Where the characters of one class end.
+  static int runEnd(byte[] text, int from, int to, int wanted) {
     int i = from;
     while (i < to) {
       int here = at(text, i);
@@ -127,7 +128,7 @@ final class Qwen2Split {
   }
 
   /// `class | width << 3` of the character that begins at `i`.
-  private static int at(byte[] text, int i) {
+  static int at(byte[] text, int i) {
     int lead = text[i];
     if (lead >= 0) {
       return ASCII[lead];

@@ -122,16 +122,25 @@ final class TokenFiles {
     merges.add(new WrittenMerge(left, right, number));
   }
 
-  /// @throws FormatException if a merge names a token that there is not
+  /// @throws FormatException if a merge names a token that there is not, or an id below the largest
+  ///   has no token
   /// @throws IllegalArgumentException if the added tokens do not fit
-  Tokenizer build(List<AddedTokens.Token> added, ChatSettings chats) {
+  Tokenizer build(List<AddedTokens.Token> added, TokenForm form, ChatSettings chats) {
     Vocabulary tokens;
     try {
       tokens = vocabulary.build();
     } catch (IllegalArgumentException e) {
       throw new FormatException(vocabFile, "no vocabulary: " + e.getMessage(), e);
     }
-    return new Tokenizer(tokens, resolve(tokens), added, chats);
+    Tokenizer tokenizer = new Tokenizer(tokens, resolve(tokens), added, form, chats);
+    for (int id = 0; id < tokens.size(); id++) {
+      if (!tokenizer.has(id)) {
+        throw new FormatException(
+            vocabFile,
+            "no token has id %d, though there are larger ones; was a line lost?".formatted(id));
+      }
+    }
+    return tokenizer;
   }
 
   private Merges resolve(Vocabulary tokens) {

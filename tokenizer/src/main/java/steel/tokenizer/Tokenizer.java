@@ -17,8 +17,8 @@ import steel.files.Checksum;
 import steel.files.FormatException;
 
 /// Byte-level BPE as Qwen1.5 and Qwen2 have it: text in NFC, cut by Qwen2's expression, bytes
-/// merged in the order the merges were learned. Every text has ids, and decoding them gives its NFC
-/// back. Immutable, for any number of threads.
+/// merged in the order the merges were learned; also as GPT-2, cl100k and their kin have it. Every
+/// text has ids, and decoding them gives its NFC back. Immutable, for any number of threads.
 public final class Tokenizer {
   /// Ends a document, and fills the rest of a block.
   public static final String END_OF_TEXT = "<|endoftext|>";
@@ -34,6 +34,7 @@ public final class Tokenizer {
   private final Vocabulary vocabulary;
   private final Merges merges;
   private final AddedTokens addedTokens;
+  private final TokenForm form;
   private final ChatSettings chatSettings;
   private final int[] byteTokens;
   private final long[] byteJoins;
@@ -47,10 +48,12 @@ public final class Tokenizer {
       Vocabulary vocabulary,
       Merges merges,
       List<AddedTokens.Token> addedTokens,
+      TokenForm form,
       ChatSettings chatSettings) {
     this.vocabulary = vocabulary;
     this.merges = merges;
     this.addedTokens = new AddedTokens(addedTokens);
+    this.form = form;
     this.chatSettings = chatSettings;
     this.byteTokens = new int[256];
     for (int b = 0; b < byteTokens.length; b++) {
@@ -76,7 +79,7 @@ public final class Tokenizer {
   }
 
   /// Reads the tokenizer of a model folder: `tokenizer.json`, or else `vocab.json`, `merges.txt`
-  /// and `tokenizer_config.json`.
+  /// and `tokenizer_config.json`, or else a rank file of tiktoken.
   ///
   /// @throws ConfigException if there is none, or it is of a kind that this program does not have
   /// @throws FormatException if a file is not what it claims to be
@@ -288,7 +291,8 @@ public final class Tokenizer {
   }
 
   PieceEncoder pieceEncoder() {
-    return new PieceEncoder(vocabulary, merges, byteTokens, byteJoins, selfTokens);
+    return new PieceEncoder(
+        vocabulary, merges, byteTokens, byteJoins, selfTokens, form.wholeFirst());
   }
 
   Vocabulary vocabulary() {
@@ -301,6 +305,10 @@ public final class Tokenizer {
 
   AddedTokens addedTokens() {
     return addedTokens;
+  }
+
+  TokenForm form() {
+    return form;
   }
 
   ChatSettings chatSettings() {

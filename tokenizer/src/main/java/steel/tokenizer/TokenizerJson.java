@@ -21,6 +21,9 @@ final class TokenizerJson {
   private final TokenFiles tokens;
   private List<AddedTokens.Token> added = List.of();
   private boolean hasModel;
+  private Splitting splitting = Splitting.QWEN2;
+  private boolean normalises;
+  private boolean wholeFirst;
 
   private TokenizerJson(Path file) {
     this.file = file;
@@ -31,7 +34,8 @@ final class TokenizerJson {
     TokenizerJson reader = new TokenizerJson(file);
     try (JsonParser parser = JSON.createParser(file.toFile())) {
       reader.readParts(parser);
-      return reader.tokens.build(reader.added, chats);
+      TokenForm form = new TokenForm(reader.splitting, reader.normalises, reader.wholeFirst);
+      return reader.tokens.build(reader.added, form, chats);
     } catch (JsonProcessingException e) {
       throw new FormatException(file, "not JSON: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
@@ -53,11 +57,15 @@ final class TokenizerJson {
       switch (part) {
         case "added_tokens" -> readAddedTokens(parser);
         case "normalizer" -> {
-          requireType(JSON.readTree(parser), part, "NFC");
+          JsonNode normalizer = JSON.readTree(parser);
+          normalises = !normalizer.isNull();
+          if (normalises) {
+            requireType(normalizer, part, "NFC");
+          }
           hasNormalizer = true;
         }
         case "pre_tokenizer" -> {
-          requireQwen2Split(JSON.readTree(parser));
+          splitting = splitting(JSON.readTree(parser));
           hasSplit = true;
         }
         case "decoder" -> requireType(JSON.readTree(parser), part, "ByteLevel");
@@ -87,29 +95,36 @@ final class TokenizerJson {
     }
   }
 
-  private void requireQwen2Split(JsonNode part) {
-    boolean fits =
-        part.path("type").asText().equals("Sequence")
-            && part.path("pretokenizers").size() == 2
-            && isQwen2Split(part.path("pretokenizers").path(0))
-            && isPlainByteLevel(part.path("pretokenizers").path(1));
-    if (!fits) {
-      throw new ConfigException(
-          file + ": pre_tokenizer: not Qwen2's, the only one known: " + Qwen2Split.EXPRESSION);
+  /// `ByteLevel` with its own expression, which is GPT-2's, or `Split` by another before it.
+  private Splitting splitting(JsonNode part) {
+    if (isByteLevel(part, true)) {
+      return Splitting.GPT2;
     }
+    JsonNode parts = part.path("pretokenizers");
+    boolean isSequence =
+        part.path("type").asText().equals("Sequence")
+            && parts.size() == 2
+            && isByteLevel(parts.path(1), false);
+    JsonNode split = parts.path(0);
+    boolean isSplit =
+        isSequence
+            && split.path("type").asText().equals("Split")
+            && split.path("behavior").asText().equals("Isolated")
+            && !split.path("invert").asBoolean(false);
+    String expression = isSplit ? split.path("pattern").path("Regex").asText() : "";
+    return Splitting.of(expression)
+        .orElseThrow(
+            () ->
+                new ConfigException(
+                    "%s: pre_tokenizer: not one of: %s; such as Qwen2's: %s"
+                        .formatted(
+                            file, String.join(", ", Splitting.names()), Qwen2Split.EXPRESSION)));
   }
 
-  private static boolean isQwen2Split(JsonNode split) {
-    return split.path("type").asText().equals("Split")
-        && split.path("pattern").path("Regex").asText().equals(Qwen2Split.EXPRESSION)
-        && split.path("behavior").asText().equals("Isolated")
-        && !split.path("invert").asBoolean(false);
-  }
-
-  private static boolean isPlainByteLevel(JsonNode byteLevel) {
+  private static boolean isByteLevel(JsonNode byteLevel, boolean withExpression) {
     return byteLevel.path("type").asText().equals("ByteLevel")
         && !byteLevel.path("add_prefix_space").asBoolean(true)
-        && !byteLevel.path("use_regex").asBoolean(true);
+        && byteLevel.path("use_regex").asBoolean(true) == withExpression;
   }
 
   private void readModel(JsonParser parser) throws IOException {
@@ -123,6 +138,7 @@ final class TokenizerJson {
       switch (key) {
         case "vocab" -> tokens.readVocab(parser, added);
         case "merges" -> readMerges(parser);
+        case "ignore_merges" -> wholeFirst = JSON.<JsonNode>readTree(parser).asBoolean();
         default -> requireModelSetting(key, JSON.readTree(parser));
       }
     }
@@ -135,7 +151,7 @@ final class TokenizerJson {
           case "dropout" -> value.isNull() || value.asDouble() == 0;
           case "continuing_subword_prefix", "end_of_word_suffix" ->
               value.isNull() || value.asText().isEmpty();
-          case "byte_fallback", "ignore_merges" -> !value.asBoolean();
+          case "byte_fallback" -> !value.asBoolean();
           default -> true; // of unknown bytes, which a byte-level vocabulary has not
         };
     if (!fits) {

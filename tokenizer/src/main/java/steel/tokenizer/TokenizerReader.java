@@ -32,9 +32,13 @@ final class TokenizerReader {
     if (Files.exists(vocab)) {
       return readPair(folder);
     }
+    Path ranks = RankFile.in(folder);
+    if (ranks != null) {
+      return RankFile.read(ranks, ChatSettingsReader.read(folder));
+    }
     throw new ConfigException(
-        "%s: no tokenizer here: it has neither %s nor %s"
-            .formatted(folder, TOKENIZER_JSON, VOCAB_JSON));
+        "%s: no tokenizer here: it has neither %s, %s nor a %s file"
+            .formatted(folder, TOKENIZER_JSON, VOCAB_JSON, RankFile.SUFFIX));
   }
 
   private static Tokenizer readPair(Path folder) {
@@ -53,7 +57,7 @@ final class TokenizerReader {
     tokens.readVocabJson(added);
     tokens.readMergesTxt();
     try {
-      return tokens.build(added, ChatSettingsReader.read(folder));
+      return tokens.build(added, TokenForm.QWEN2, ChatSettingsReader.read(folder));
     } catch (IllegalArgumentException e) {
       throw new FormatException(config, "no tokenizer: " + e.getMessage(), e);
     }

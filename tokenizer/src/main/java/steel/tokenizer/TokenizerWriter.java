@@ -2,6 +2,7 @@ package steel.tokenizer;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -46,7 +47,7 @@ final class TokenizerWriter {
 
   /// All that decides about ids, in one text.
   static String identity(Tokenizer tokenizer) {
-    StringBuilder text = new StringBuilder("byte-level BPE, NFC\n").append(Qwen2Split.EXPRESSION);
+    StringBuilder text = new StringBuilder(tokenizer.form().identity());
     Vocabulary vocabulary = tokenizer.vocabulary();
     for (int id = 0; id < vocabulary.size(); id++) {
       text.append('\n').append(vocabulary.letters(id));
@@ -84,9 +85,10 @@ final class TokenizerWriter {
     }
     json.writeEndArray();
     json.writeFieldName("normalizer");
-    json.writeTree(JSON.createObjectNode().put("type", "NFC"));
+    boolean normalises = tokenizer.form().normalises();
+    json.writeTree(normalises ? JSON.createObjectNode().put("type", "NFC") : JSON.nullNode());
     json.writeFieldName("pre_tokenizer");
-    json.writeTree(preTokenizer());
+    json.writeTree(preTokenizer(tokenizer.form().splitting()));
     json.writeFieldName("post_processor");
     json.writeTree(JSON.readTree(BYTE_LEVEL));
     json.writeFieldName("decoder");
@@ -99,6 +101,9 @@ final class TokenizerWriter {
     json.writeStringField("end_of_word_suffix", "");
     json.writeBooleanField("fuse_unk", false);
     json.writeBooleanField("byte_fallback", false);
+    if (tokenizer.form().wholeFirst()) {
+      json.writeBooleanField("ignore_merges", true);
+    }
     json.writeFieldName("vocab");
     writeVocab(tokenizer.vocabulary(), json);
     json.writeArrayFieldStart("merges");
@@ -110,9 +115,12 @@ final class TokenizerWriter {
     json.writeEndObject();
   }
 
-  private static ObjectNode preTokenizer() throws IOException {
+  private static JsonNode preTokenizer(Splitting splitting) throws IOException {
+    if (splitting == Splitting.GPT2) {
+      return ((ObjectNode) JSON.readTree(BYTE_LEVEL)).put("use_regex", true);
+    }
     ObjectNode split = JSON.createObjectNode().put("type", "Split");
-    split.putObject("pattern").put("Regex", Qwen2Split.EXPRESSION);
+    split.putObject("pattern").put("Regex", splitting.expression());
     split.put("behavior", "Isolated").put("invert", false);
     ObjectNode sequence = JSON.createObjectNode().put("type", "Sequence");
     sequence.putArray("pretokenizers").add(split).add(JSON.readTree(BYTE_LEVEL));
@@ -161,7 +169,9 @@ final class TokenizerWriter {
     config.put("model_max_length", 32768);
     config.put("pad_token", chats.specialToken("pad_token"));
     config.put("split_special_tokens", false);
-    config.put("tokenizer_class", "Qwen2Tokenizer");
+    config.put(
+        "tokenizer_class",
+        tokenizer.form().equals(TokenForm.QWEN2) ? "Qwen2Tokenizer" : "PreTrainedTokenizerFast");
     config.put("unk_token", chats.specialToken("unk_token"));
     return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(config) + "\n";
   }

@@ -2,17 +2,23 @@ package steel.tokenizer;
 
 import java.text.Normalizer;
 
-/// A text as the encoder wants it: NFC, in UTF-8, one buffer used over and over. Lone surrogates,
-/// which no valid text has, become U+FFFD.
+/// A text as the encoder wants it: in NFC if the tokenizer normalises, in UTF-8, one buffer used
+/// over and over. Lone surrogates, which no valid text has, become U+FFFD.
 final class Utf8Text {
   private static final char REPLACEMENT = '\ufffd';
 
   private byte[] bytes = new byte[256];
   private int length;
+  private final boolean normalises;
+
+  /// @param normalises whether texts are brought into NFC
+  Utf8Text(boolean normalises) {
+    this.normalises = normalises;
+  }
 
   /// Takes `text[from, to)`.
   void set(CharSequence text, int from, int to) {
-    if (isSurelyNfc(text, from, to)) {
+    if (!normalises || isSurelyNfc(text, from, to)) {
       write(text, from, to);
       return;
     }

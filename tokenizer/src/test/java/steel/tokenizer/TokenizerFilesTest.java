@@ -78,7 +78,7 @@ class TokenizerFilesTest {
           .isEqualTo(Normalizer.normalize(text, Normalizer.Form.NFC));
       assertThat(ids)
           .isEqualTo(
-              EncoderDefinition.encode(text, tokenizer.merges(), tokenizer.byteTokens()).stream()
+              EncoderDefinition.encode(text, tokenizer).stream()
                   .mapToInt(Integer::intValue)
                   .toArray());
     }
@@ -89,7 +89,7 @@ class TokenizerFilesTest {
     String text = "钢铁铁钢".repeat(100) + "#".repeat(1000) + "e".repeat(129) + "steelss".repeat(99);
     assertThat(tokenizer.encode(text))
         .isEqualTo(
-            EncoderDefinition.encode(text, tokenizer.merges(), tokenizer.byteTokens()).stream()
+            EncoderDefinition.encode(text, tokenizer).stream()
                 .mapToInt(Integer::intValue)
                 .toArray());
   }
@@ -126,7 +126,7 @@ class TokenizerFilesTest {
       value = {
         "tokenizer.json | \"NFC\" | \"NFKC\" | normalizer: \"NFKC\" is not one of: NFC",
         "tokenizer.json | \"BPE\" | \"WordPiece\" | model.type",
-        "tokenizer.json | Isolated | Removed | pre_tokenizer: not Qwen2's",
+        "tokenizer.json | Isolated | Removed | pre_tokenizer: not one of: Qwen2's, cl100k's, GPT-2's",
         "tokenizer.json | \"lstrip\" : false | \"lstrip\" : true | wants lstrip",
         "tokenizer.json | \"# #\" | \"#  #\" | is not two tokens with a space between",
         "tokenizer.json | \"# #\" | \"# 钢\" | token \"钢\" is not in the vocabulary",
@@ -135,6 +135,7 @@ class TokenizerFilesTest {
         "tokenizer.json | \"!\" : 0 | \"!\" : 4000000000 | not JSON",
         "tokenizer.json | \"!\" : 0 | \"!\" : -1 | a token has id -1",
         "tokenizer.json | \"!\" : 0 | \"!\" : null | has no whole number as id",
+        "tokenizer.json | \"!\" : 0 | \"!\" : 5000 | no token has id 0, though there are larger ones",
         "tokenizer.json | \"!\" : 0, | '' | byte 0x21 has no token",
       })
   void refusesWhatDoesNotFit(String file, String from, String to, String message)

@@ -40,7 +40,7 @@ class Utf8TextTest {
   @MethodSource("steel.testkit.Cases#seeds")
   void isNfcInUtf8(long seed) {
     var random = Cases.random(seed);
-    Utf8Text buffer = new Utf8Text();
+    Utf8Text buffer = new Utf8Text(true);
     for (int i = 0; i < 5_000; i++) {
       String text = Cases.text(random, 60);
       buffer.set("x" + text + "y", 1, text.length() + 1);
@@ -51,7 +51,7 @@ class Utf8TextTest {
 
   @Test
   void loneSurrogatesAreReplaced() {
-    Utf8Text buffer = new Utf8Text();
+    Utf8Text buffer = new Utf8Text(true);
     String text = "a\ud800b\udc00\ud83d";
     buffer.set(text, 0, text.length());
     assertThat(new String(buffer.bytes(), 0, buffer.length(), StandardCharsets.UTF_8))

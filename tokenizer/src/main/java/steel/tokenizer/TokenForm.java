@@ -1,0 +1,20 @@
+package steel.tokenizer;
+
+/// What is done to a text before its bytes are merged, and with a piece that is a token as it is.
+///
+/// @param splitting how it is cut into pieces
+/// @param normalises whether it is brought into NFC first
+/// @param wholeFirst whether a piece that is a token is that token, though merges would give others
+record TokenForm(Splitting splitting, boolean normalises, boolean wholeFirst) {
+  /// Qwen's, and that of a tokenizer that is trained here.
+  static final TokenForm QWEN2 = new TokenForm(Splitting.QWEN2, true, false);
+
+  /// All of it as text, which is part of a tokenizer's hash.
+  String identity() {
+    return "byte-level BPE"
+        + (normalises ? ", NFC" : "")
+        + (wholeFirst ? ", whole pieces first" : "")
+        + "\n"
+        + splitting.expression();
+  }
+}
