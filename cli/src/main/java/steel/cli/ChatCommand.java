@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Spec;
 import steel.infer.Generation;
 import steel.infer.SteelModel;
 import steel.tokenizer.ChatMessage;
+import steel.tokenizer.Tokenizer;
 
 /// `steel chat`: talks with a model, at a terminal or line by line through a pipe.
 @Command(
@@ -63,8 +65,8 @@ final class ChatCommand implements Callable<Integer> {
       Generation generation =
           Generation.of(maxNewTokens)
               .withSampling(sampling.over(model.generationConfig().sampling()));
-      model.tokenizer().imEnd(); // refuse a folder that cannot chat before anybody types
       List<ChatMessage> opening = system == null ? List.of() : List.of(ChatMessage.system(system));
+      requireChats(model.tokenizer(), opening);
       try (var conversation = model.converse(opening, generation);
           var lines = lines()) {
         PrintWriter err = spec.commandLine().getErr();
@@ -80,5 +82,12 @@ final class ChatCommand implements Callable<Integer> {
     return console != null && console.isTerminal()
         ? TerminalChatLines.ofSystem()
         : ChatLines.of(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+  }
+
+  /// Refuses a folder that cannot chat, or not with this opening, before anybody types.
+  private static void requireChats(Tokenizer tokenizer, List<ChatMessage> opening) {
+    List<ChatMessage> chat = new ArrayList<>(opening);
+    chat.add(ChatMessage.user("?"));
+    int[] _ = tokenizer.render(chat, true).ids();
   }
 }

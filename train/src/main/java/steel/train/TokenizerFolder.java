@@ -17,6 +17,7 @@ public final class TokenizerFolder {
           "vocab.json",
           "merges.txt",
           "tokenizer_config.json",
+          "chat_template.jinja",
           "special_tokens_map.json",
           "added_tokens.json");
 
