@@ -58,6 +58,17 @@ class DataCleanCommandTest {
   }
 
   @Test
+  void printsWhichRuleOfAStepDropped() throws IOException {
+    Path recipe =
+        Files.writeString(
+            folder.resolve("r.yaml"), "process: [gopher_quality_filter: {min_doc_words: 5}]");
+    assertThat(clean("--recipe", recipe.toString()).out())
+        .containsPattern("gopher_quality_filter +3 +2 +1 +0")
+        .containsPattern("\n  min_doc_words +1\n  max_doc_words +0\n")
+        .containsPattern("\n  min_stop_words +0\n");
+  }
+
+  @Test
   void printsItsSummaryForMachines() throws IOException {
     CommandRun run = clean("--json", "--profile", "reference");
     JsonNode printed = new ObjectMapper().readTree(run.out());

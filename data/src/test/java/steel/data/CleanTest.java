@@ -269,6 +269,15 @@ class CleanTest {
         .hasMessageContaining("max_len");
     assertThatThrownBy(() -> recipe("process: [clean_email_mapper: {pattern: '['}]"))
         .hasMessageContaining("is no pattern");
+    assertThatThrownBy(() -> recipe("process: [gopher_quality_filter: {min_stop_words: -1}]"))
+        .hasMessageContaining("min_stop_words")
+        .hasMessageContaining("0 turns the rule off");
+    assertThatThrownBy(
+            () ->
+                recipe(
+                    "process: [c4_quality_filter: {filter_lorem_ipsum: false,"
+                        + " filter_curly_bracket: false, min_num_sentences: 0}]"))
+        .hasMessageContaining("all of its rules are off");
     assertThatThrownBy(() -> recipe("profile: corrected")).hasMessageContaining("process");
   }
 

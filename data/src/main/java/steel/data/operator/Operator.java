@@ -13,7 +13,7 @@ import steel.data.dedup.Signatures;
 /// Where an operator takes a [steel.data.Profile], `reference` repeats data-juicer v0.2.0 to the
 /// letter, and `corrected` is told in its own page.
 public sealed interface Operator {
-  /// Its name in a recipe, which is data-juicer's.
+  /// Its name in a recipe: data-juicer's, or datatrove's where only it has one.
   String name();
 
   /// SHA-256 of the files of models it asks, by their names.
