@@ -28,8 +28,15 @@ final class AddedTokens {
   private final Map<Integer, Token> byId = new HashMap<>();
   private final Map<Character, List<Token>> byFirst = new HashMap<>(); // longest first
 
+  private final int least; // ids
+  private final int most;
+  private final boolean onlySpecial;
+
   AddedTokens(List<Token> tokens) {
     this.tokens = tokens.stream().sorted(Comparator.comparingInt(Token::id)).toList();
+    this.least = tokens.isEmpty() ? 0 : this.tokens.getFirst().id();
+    this.most = tokens.isEmpty() ? -1 : this.tokens.getLast().id();
+    this.onlySpecial = tokens.stream().allMatch(Token::special);
     for (Token token : this.tokens) {
       if (byId.put(token.id(), token) != null) {
         throw new IllegalArgumentException("two added tokens have id " + token.id());
@@ -43,6 +50,16 @@ final class AddedTokens {
     return tokens;
   }
 
+  /// Whether [#byId] need be asked; a no is certain.
+  boolean mayBe(int id) {
+    return id >= least && id <= most;
+  }
+
+  /// Whether no token counts, so that there is nothing to look for.
+  boolean isSilent(SpecialText specialText) {
+    return specialText == SpecialText.PLAIN && onlySpecial;
+  }
+
   @Nullable Token byId(int id) {
     return byId.get(id);
   }
@@ -51,7 +68,7 @@ final class AddedTokens {
   ///
   /// @param specialText whether special tokens count, or only those that are words
   @Nullable Match next(String text, int from, SpecialText specialText) {
-    if (byFirst.isEmpty()) {
+    if (byFirst.isEmpty() || isSilent(specialText)) {
       return null;
     }
     if (byFirst.size() == 1) { // the usual case, "<"

@@ -1,11 +1,17 @@
 package steel.tokenizer;
 
+import java.util.Arrays;
+
 /// One thread's way from text to tokens, with its buffers.
 final class Encoder {
+  /// Buffers above this are given back after use.
+  private static final int KEPT_TOKENS = 1 << 14;
+
   private final AddedTokens addedTokens;
   private final PieceEncoder pieces;
   private final Splitting.Scanner scanner;
   private final Utf8Text segment;
+  private IntList ids = new IntList(KEPT_TOKENS);
 
   Encoder(Tokenizer tokenizer) {
     this.addedTokens = tokenizer.addedTokens();
@@ -14,30 +20,52 @@ final class Encoder {
     this.segment = new Utf8Text(tokenizer.form().normalises());
   }
 
-  /// Tokens of a text: added tokens are found first, what lies between is encoded by itself.
+  /// Tokens of a text, borrowed until the next: added tokens are found first, what lies between is
+  /// encoded by itself.
   IntList encode(String text, SpecialText specialText) {
-    IntList ids = new IntList(text.length() / 2);
+    ids.clear();
     int from = 0;
     AddedTokens.Match match = addedTokens.next(text, from, specialText);
     while (match != null) {
-      encodeSegment(text, from, match.from(), ids);
+      encodeSegment(text, from, match.from());
       ids.add(match.token().id());
       from = match.from() + match.token().content().length();
       match = addedTokens.next(text, from, specialText);
     }
-    encodeSegment(text, from, text.length(), ids);
+    encodeSegment(text, from, text.length());
     return ids;
   }
 
-  private void encodeSegment(String text, int from, int to, IntList ids) {
+  /// Tokens of `text[from, to)` in UTF-8, in which the texts of special tokens are plain text.
+  IntList encode(byte[] text, int from, int to) {
+    if (addedTokens.isSilent(SpecialText.PLAIN) && Utf8Text.isSurelyNfc(text, from, to)) {
+      ids.clear();
+      encodePieces(text, from, to);
+      return ids;
+    }
+    byte[] part = from == 0 ? text : Arrays.copyOfRange(text, from, to);
+    return encode(Utf8Decoding.decode(part, to - from), SpecialText.PLAIN);
+  }
+
+  /// Lets go of what a long text needed.
+  void rest() {
+    segment.rest();
+    if (ids.capacity() > 16 * KEPT_TOKENS) {
+      ids = new IntList(KEPT_TOKENS);
+    }
+  }
+
+  private void encodeSegment(String text, int from, int to) {
     if (from == to) {
       return;
     }
     segment.set(text, from, to);
-    byte[] bytes = segment.bytes();
-    int length = segment.length();
-    for (int at = 0; at < length; ) {
-      int end = scanner.pieceEnd(bytes, at, length);
+    encodePieces(segment.bytes(), 0, segment.length());
+  }
+
+  private void encodePieces(byte[] bytes, int from, int to) {
+    for (int at = from; at < to; ) {
+      int end = scanner.pieceEnd(bytes, at, to);
       pieces.encode(bytes, at, end, ids);
       at = end;
     }

@@ -26,12 +26,39 @@ final class IntList {
     size += count;
   }
 
+  int capacity() {
+    return values.length;
+  }
+
   int size() {
     return size;
   }
 
   int get(int index) {
     return values[index];
+  }
+
+  /// Adds one to three values: two in `firstAndSecond`, low half first, and the third.
+  void addUpTo3(int count, long firstAndSecond, int third) {
+    if (size + 3 > values.length) {
+      grow(size + 3);
+    }
+    values[size] = (int) firstAndSecond;
+    values[size + 1] = (int) (firstAndSecond >>> 32);
+    values[size + 2] = third;
+    size += count;
+  }
+
+  int removeLast() {
+    return values[--size];
+  }
+
+  void clear() {
+    size = 0;
+  }
+
+  void copyTo(int[] target) {
+    System.arraycopy(values, 0, target, 0, size);
   }
 
   int[] toArray() {

@@ -1,5 +1,7 @@
 package steel.tokenizer;
 
+import org.jspecify.annotations.Nullable;
+
 /// Turns the bytes of a piece into tokens: of all neighbours that join, the pair learned earliest
 /// joins first, the leftmost of equals first, until none does. One thread's own, used over and over
 /// so that a piece allocates nothing. [EncoderDefinition] says the same plainly.
@@ -25,6 +27,8 @@ final class PieceEncoder {
   private final long[] joins = new long[SEARCH_LIMIT]; // of ids[i] and ids[i + 1]
   private final LongPiece longPiece;
   private final boolean wholeFirst;
+  private final PieceCache cache = new PieceCache();
+  private final @Nullable MatchEncoder matcher;
 
   /// @param byteTokens the token of each byte
   /// @param byteJoins what [Merges#find] gives for each two bytes, `[256, 256]`
@@ -37,7 +41,8 @@ final class PieceEncoder {
       int[] byteTokens,
       long[] byteJoins,
       byte[] selfTokens,
-      boolean wholeFirst) {
+      boolean wholeFirst,
+      @Nullable Matching matching) {
     this.vocabulary = vocabulary;
     this.merges = merges;
     this.byteTokens = byteTokens;
@@ -45,6 +50,7 @@ final class PieceEncoder {
     this.selfTokens = selfTokens;
     this.longPiece = new LongPiece(merges);
     this.wholeFirst = wholeFirst;
+    this.matcher = matching == null ? null : new MatchEncoder(matching);
   }
 
   /// Appends the tokens of `text[from, to)`, which is not empty.
@@ -54,6 +60,10 @@ final class PieceEncoder {
       out.add(byteTokens[text[from] & 0xff]);
       return;
     }
+    if (matcher != null) {
+      encodeMatching(matcher, text, from, to, out);
+      return;
+    }
     int whole = length <= SEARCH_LIMIT || wholeFirst ? vocabulary.find(text, from, to) : -1;
     if (whole >= 0 && (wholeFirst || isSelf(whole))) {
       out.add(whole);
@@ -61,6 +71,24 @@ final class PieceEncoder {
       longPiece.encode(text, from, to, byteTokens, out);
     } else {
       out.addAll(ids, merge(text, from, to));
+    }
+  }
+
+  private void encodeMatching(MatchEncoder matches, byte[] text, int from, int to, IntList out) {
+    boolean isShort =
+        to - from <= PieceCache.MOST_BYTES && from + PieceCache.MOST_BYTES <= text.length;
+    if (isShort && cache.find(text, from, to, out)) {
+      return;
+    }
+    int begin = out.size();
+    int whole = wholeFirst ? vocabulary.find(text, from, to) : -1;
+    if (whole >= 0) {
+      out.add(whole);
+    } else {
+      matches.encode(text, from, to, out);
+    }
+    if (isShort) {
+      cache.put(out, begin);
     }
   }
 

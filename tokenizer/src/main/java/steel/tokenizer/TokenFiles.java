@@ -21,7 +21,9 @@ final class TokenFiles {
   /// A merge as written: two tokens in letters, and where.
   private record WrittenMerge(String left, String right, int number) {}
 
-  static final JsonFactory FACTORY = new JsonFactory();
+  /// Names are tokens here, each seen once, so a table of names is of no use.
+  static final JsonFactory FACTORY =
+      JsonFactory.builder().disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES).build();
 
   private final Path vocabFile;
   private final Path mergesFile;
@@ -147,11 +149,21 @@ final class TokenFiles {
     int[] left = new int[merges.size()];
     int[] right = new int[merges.size()];
     int[] merged = new int[merges.size()];
+    byte[] bytes = new byte[64];
     for (int rank = 0; rank < left.length; rank++) {
       WrittenMerge merge = merges.get(rank);
       left[rank] = idOf(tokens, merge.left(), merge.number());
       right[rank] = idOf(tokens, merge.right(), merge.number());
-      merged[rank] = idOf(tokens, merge.left() + merge.right(), merge.number());
+      int leftLength = tokens.byteLength(left[rank]);
+      int length = leftLength + tokens.byteLength(right[rank]);
+      bytes = bytes.length < length ? new byte[2 * length] : bytes;
+      System.arraycopy(tokens.bytes(), tokens.start(left[rank]), bytes, 0, leftLength);
+      System.arraycopy(
+          tokens.bytes(), tokens.start(right[rank]), bytes, leftLength, length - leftLength);
+      merged[rank] = tokens.find(bytes, 0, length);
+      if (merged[rank] < 0) {
+        throw unknown(merge.left() + merge.right(), merge.number());
+      }
     }
     return new Merges(left, right, merged);
   }
@@ -160,9 +172,13 @@ final class TokenFiles {
     byte[] bytes = toBytes(letters);
     int id = bytes == null ? -1 : tokens.find(bytes, 0, bytes.length);
     if (id < 0) {
-      throw mergeError(number, "token \"" + letters + "\" is not in the vocabulary");
+      throw unknown(letters, number);
     }
     return id;
+  }
+
+  private FormatException unknown(String letters, int number) {
+    return mergeError(number, "token \"" + letters + "\" is not in the vocabulary");
   }
 
   private FormatException mergeError(int number, String problem) {

@@ -4,10 +4,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,6 +35,12 @@ public final class Tokenizer {
 
   private static final byte[] NOTHING = {};
 
+  /// Tokens of so many bytes are copied as two numbers.
+  private static final int SHORT = 16;
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
   private final Vocabulary vocabulary;
   private final Merges merges;
   private final AddedTokens addedTokens;
@@ -39,6 +49,8 @@ public final class Tokenizer {
   private final int[] byteTokens;
   private final long[] byteJoins;
   private final byte[] selfTokens;
+  private final @Nullable Matching matching; // null where only merging itself is exact
+  private final EncoderPool encoders = new EncoderPool(this);
   private @Nullable String hash; // made when first asked for; the same whoever makes it
   private @Nullable ChatRenderer chatRenderer; // likewise
 
@@ -76,6 +88,7 @@ public final class Tokenizer {
       byteJoins[i] = merges.find(byteTokens[i >> 8], byteTokens[i & 0xff]);
     }
     this.selfTokens = new byte[vocabulary.size()];
+    this.matching = Matching.of(vocabulary, merges);
   }
 
   /// Reads the tokenizer of a model folder: `tokenizer.json`, or else `vocab.json`, `merges.txt`
@@ -115,7 +128,40 @@ public final class Tokenizer {
   ///
   /// @param specialText what the text of a special token means
   public int[] encode(String text, SpecialText specialText) {
-    return new Encoder(this).encode(text, specialText).toArray();
+    Encoder encoder = encoders.take();
+    int[] ids = encoder.encode(text, specialText).toArray();
+    encoders.giveBack(encoder);
+    return ids;
+  }
+
+  /// Tokens of a text in UTF-8, into a buffer of the caller's. Special tokens in it are plain text;
+  /// bytes that are no character become U+FFFD.
+  ///
+  /// @param text of which `[from, to)` is encoded
+  /// @param ids to be written from 0 on; as many as the text has bytes are always enough, except
+  ///   that a few rare characters grow in NFC, to three times their bytes at most
+  /// @return how many were written
+  /// @throws IllegalArgumentException if there are more tokens than `ids` has room for; nothing is
+  ///   written then
+  public int encode(byte[] text, int from, int to, int[] ids) {
+    Objects.checkFromToIndex(from, to, text.length);
+    Encoder encoder = encoders.take();
+    IntList tokens = encoder.encode(text, from, to);
+    int count = tokens.size();
+    if (count <= ids.length) {
+      tokens.copyTo(ids);
+    }
+    encoders.giveBack(encoder);
+    if (count > ids.length) {
+      throw new IllegalArgumentException(
+          "%d tokens, but room for %d only".formatted(count, ids.length));
+    }
+    return count;
+  }
+
+  /// Forgets the pieces that were seen, so that a measurement can begin anew.
+  void forget() {
+    encoders.clear();
   }
 
   /// The text of tokens, special ones included; U+FFFD for bytes that are no character. Ids that no
@@ -128,22 +174,23 @@ public final class Tokenizer {
   ///
   /// @param skipSpecial whether to leave special tokens out
   public String decode(int[] ids, boolean skipSpecial) {
-    byte[] bytes = new byte[Math.max(16, 4 * ids.length)];
+    byte[] bytes = new byte[Math.max(16, 5 * ids.length)];
     int length = 0;
     for (int id : ids) {
-      int width = vocabulary.byteLength(id);
-      byte[] source = vocabulary.bytes();
-      int from = width > 0 ? vocabulary.start(id) : 0;
-      AddedTokens.Token added = addedTokens.byId(id);
-      if (added != null) {
-        source = tokenBytes(id, skipSpecial);
-        width = source.length;
-        from = 0;
+      AddedTokens.Token added = addedTokens.mayBe(id) ? addedTokens.byId(id) : null;
+      byte[] source = added == null ? vocabulary.bytes() : tokenBytes(id, skipSpecial);
+      int from = added == null ? vocabulary.startOrZero(id) : 0;
+      int width = added == null ? vocabulary.byteLength(id) : source.length;
+      if (length + width + SHORT > bytes.length) {
+        bytes = Arrays.copyOf(bytes, 2 * (length + width) + SHORT);
       }
-      if (length + width > bytes.length) {
-        bytes = Arrays.copyOf(bytes, 2 * (length + width));
+      if (width <= SHORT && from + SHORT <= source.length) {
+        LONGS.set(
+            bytes, length, (long) LONGS.get(source, from)); // what is too much is written over
+        LONGS.set(bytes, length + 8, (long) LONGS.get(source, from + 8));
+      } else {
+        System.arraycopy(source, from, bytes, length, width);
       }
-      System.arraycopy(source, from, bytes, length, width);
       length += width;
     }
     return Utf8Decoding.decode(bytes, length);
@@ -292,7 +339,7 @@ public final class Tokenizer {
 
   PieceEncoder pieceEncoder() {
     return new PieceEncoder(
-        vocabulary, merges, byteTokens, byteJoins, selfTokens, form.wholeFirst());
+        vocabulary, merges, byteTokens, byteJoins, selfTokens, form.wholeFirst(), matching);
   }
 
   Vocabulary vocabulary() {

@@ -7,6 +7,8 @@ import java.text.Normalizer;
 final class Utf8Text {
   private static final char REPLACEMENT = '\ufffd';
 
+  private static final int KEPT_BYTES = 1 << 20;
+
   private byte[] bytes = new byte[256];
   private int length;
   private final boolean normalises;
@@ -25,6 +27,14 @@ final class Utf8Text {
     String part = text.subSequence(from, to).toString();
     String normal = Normalizer.normalize(part, Normalizer.Form.NFC);
     write(normal, 0, normal.length());
+  }
+
+  /// Lets go of what a long text needed.
+  void rest() {
+    if (bytes.length > KEPT_BYTES) {
+      bytes = new byte[256];
+      length = 0;
+    }
   }
 
   byte[] bytes() {
@@ -73,6 +83,35 @@ final class Utf8Text {
     for (int i = from; i < to; i++) {
       char c = text.charAt(i);
       if (c >= 0x300 && !isInert(c)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Whether `text[from, to)` is well-formed UTF-8 and the same holds; a no means only that it must
+  /// be looked at more closely.
+  static boolean isSurelyNfc(byte[] text, int from, int to) {
+    int i = from;
+    while (i < to) {
+      int lead = text[i];
+      if (lead >= 0) {
+        i++;
+      } else if (lead >= (byte) 0xc2 && lead < (byte) 0xcc) { // below U+0300
+        if (i + 2 > to || text[i + 1] >= (byte) 0xc0) {
+          return false;
+        }
+        i += 2;
+      } else if (lead >= (byte) 0xe2 && lead < (byte) 0xf0) {
+        if (i + 3 > to || text[i + 1] >= (byte) 0xc0 || text[i + 2] >= (byte) 0xc0) {
+          return false;
+        }
+        int point = (lead & 0x0f) << 12 | (text[i + 1] & 0x3f) << 6 | (text[i + 2] & 0x3f);
+        if (Character.isSurrogate((char) point) || !isInert((char) point)) {
+          return false;
+        }
+        i += 3;
+      } else {
         return false;
       }
     }

@@ -49,6 +49,11 @@ final class Vocabulary {
     return starts[id];
   }
 
+  /// The same; 0 for an id that no token has.
+  int startOrZero(int id) {
+    return id >= 0 && id < size() ? starts[id] : 0;
+  }
+
   /// Borrowed: every token's bytes.
   byte[] bytes() {
     return bytes;

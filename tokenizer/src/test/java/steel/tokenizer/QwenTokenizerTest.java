@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -71,8 +72,11 @@ class QwenTokenizerTest {
       assertThat(ids).as(row.get("unit").asText()).hasSize(row.get("n_ids").asInt());
       assertThat(sha256(ids)).isEqualTo(row.get("ids_sha256").asText());
     }
-    // a guard against merging in n^2 steps, which would take hours
-    Assertions.assertTimeout(Duration.ofSeconds(20), () -> qwen.encode("a".repeat(1_000_000)));
+    // a guard against more than linear time, which would take hours: each takes about 0.1 s
+    for (String unit : List.of("a", "ab", " ", "\n", "😀", "中", "\t ", "1", "-", "a\u0301")) {
+      String text = unit.repeat(10_000_000 / unit.getBytes(StandardCharsets.UTF_8).length);
+      Assertions.assertTimeout(Duration.ofSeconds(20), () -> qwen.encode(text));
+    }
   }
 
   @Test
