@@ -15,8 +15,12 @@ if %MAJOR%0 LSS 250 (
   exit /b 2
 )
 set "DIST=%ROOT%"
+set "SPARK=%ROOT%spark\lib"
+set "ENGINE="
+echo "%*" | findstr /c:"--engine spark" /c:"--engine=spark" >nul && set "ENGINE=spark"
 if exist "%ROOT%pom.xml" (
   set "DIST=%ROOT%cli\target\steel\"
+  set "SPARK=%ROOT%spark\target\steel\lib"
   if "%~1"=="test" (
     set "EXCLUDED=long"
     if "%~2"=="--long" set "EXCLUDED=none"
@@ -30,11 +34,28 @@ if exist "%ROOT%pom.xml" (
     )
     call mvn -q -B -ntp -f "%ROOT%pom.xml" -DskipTests -pl cli -am package || exit /b 2
   )
+  if "!ENGINE!"=="spark" if not exist "!SPARK!" (
+    echo steel: building the engine spark, which the first time downloads 190 MB 1>&2
+    call mvn -q -B -ntp -f "%ROOT%pom.xml" -DskipTests -pl spark -am package || exit /b 2
+  )
 )
-if "%STEEL_HEAP%"=="" set "STEEL_HEAP=1g"
+set "CLASSES=%DIST%lib\*"
+set "HEAP=1g"
+set "OPENS="
+if "%ENGINE%"=="spark" (
+  set "CLASSES=%SPARK%\*;%DIST%lib\*"
+  set "HEAP=2g"
+  for %%p in (lang lang.invoke lang.reflect io net nio util util.concurrent util.concurrent.atomic) do (
+    set "OPENS=!OPENS! --add-opens=java.base/java.%%p=ALL-UNNAMED"
+  )
+  for %%p in (jdk.internal.ref sun.nio.ch sun.nio.cs sun.util.calendar) do (
+    set "OPENS=!OPENS! --add-opens=java.base/%%p=ALL-UNNAMED"
+  )
+)
+if "%STEEL_HEAP%"=="" set "STEEL_HEAP=%HEAP%"
 "%JAVA_HOME%\bin\java" --add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED ^
   --sun-misc-unsafe-memory-access=allow -XX:+UseSerialGC -Xmx%STEEL_HEAP% ^
   -Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 ^
   -Dorg.bytedeco.javacpp.noPointerGC=true -Djava.awt.headless=true ^
   -Dfile.encoding=UTF-8 -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8 ^
-  %STEEL_JAVA_OPTS% "-Dsteel.home=%ROOT%." -cp "%DIST%lib\*" steel.cli.Main %*
+  %OPENS% %STEEL_JAVA_OPTS% "-Dsteel.home=%ROOT%." -cp "%CLASSES%" steel.cli.Main %*

@@ -38,6 +38,7 @@ class ArchitectureTest {
               Set.of("files", "config", "weights", "tokenizer", "model", "data", "torch", "train")),
           Map.entry("eval", Set.of("files", "config", "tokenizer", "model")),
           Map.entry("infer", Set.of("files", "config", "weights", "tokenizer", "model")),
+          Map.entry("spark", Set.of("files", "config", "data")),
           Map.entry(
               "cli",
               Set.of(
@@ -59,6 +60,8 @@ class ArchitectureTest {
           "org.bytedeco..", Set.of("torch", "train", "tune"),
           "org.yaml.snakeyaml..", Set.of("config"),
           "dev.hardwood..", Set.of("data"),
+          "org.apache.spark..", Set.of("spark"),
+          "org.apache.hadoop..", Set.of("spark"),
           "picocli..", Set.of("cli"),
           "org.jline..", Set.of("cli"),
           "org.knowm..", Set.of("cli"));

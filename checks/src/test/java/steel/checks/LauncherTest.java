@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,7 +89,8 @@ class LauncherTest {
     assertThat(wrong.exitCode()).isEqualTo(2);
     assertThat(wrong.output()).isEqualTo("steel: test knows only --long, not --lnog\n");
     assertThat(launch(jdk, "test", "--help").output()).contains("Usage: steel test [--long]");
-    assertThat(launch(jdk, "package", "now").exitCode()).isEqualTo(2);
+    assertThat(launch(jdk, "package", "now").output())
+        .isEqualTo("steel: package knows only --spark, not now\n");
   }
 
   @Test
@@ -100,6 +102,33 @@ class LauncherTest {
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.output()).contains("no such symbol", "the build failed");
     assertThat(tree.resolve("cli/target/steel")).doesNotExist();
+  }
+
+  @Test
+  void sparkIsBuiltWhenSomebodyAsksForItAndOnlyThen() throws Exception {
+    Path jdk = jdk("new", "25.0.1", "echo \"java $*\"");
+    Map<String, String> environment = Map.of("STEEL_JAVA_HOME", jdk.toString());
+    Path spark = tree.resolve("spark/target/steel/lib");
+    Path steel = tree.resolve("cli/target/steel/lib");
+    program(
+        tools.resolve("mvn"),
+        "case \"$*\" in *'-pl spark'*) lib=%s ;; *) lib=%s ;; esac; mkdir -p $lib; echo >$lib/a.jar"
+            .formatted(spark, steel));
+    Run local = launch(environment, "data", "clean", "--engine", "local");
+    assertThat(local.output()).contains("-cp " + steel + "/a.jar steel.cli.Main data clean");
+    assertThat(spark).doesNotExist();
+    for (List<String> words : List.of(List.of("--engine", "spark"), List.of("--engine=spark"))) {
+      List<String> command = new ArrayList<>(List.of("data", "clean"));
+      command.addAll(words);
+      Run run = launch(environment, command.toArray(String[]::new));
+      assertThat(run.output())
+          .contains("-cp %s/a.jar:%s/a.jar steel.cli.Main data clean".formatted(spark, steel))
+          .contains("--add-opens=java.base/java.nio=ALL-UNNAMED", "-Xmx2g");
+      assertThat(run.output().contains("building the engine spark"))
+          .isEqualTo(words.size() == 2); // the first time
+    }
+    Run other = launch(environment, "data", "clean", "--in", "spark");
+    assertThat(other.output()).doesNotContain(spark.toString());
   }
 
   private static void program(Path file, String script) throws IOException {

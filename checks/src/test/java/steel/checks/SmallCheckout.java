@@ -1,5 +1,7 @@
 package steel.checks;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -132,6 +134,11 @@ final class SmallCheckout {
     }
     String jdk = Path.of(JAVA).toRealPath().toString();
     Files.writeString(folder.resolve("cli/target/steel/built"), jdk + " cpu\n");
+    Path spark = Files.createDirectories(folder.resolve("spark/target/steel"));
+    Path sparkJars = ProjectRoot.path().resolve("spark/target/steel/lib");
+    assertThat(sparkJars).as("what the build of the room spark leaves").isDirectory();
+    Files.createSymbolicLink(spark.resolve("lib"), sparkJars);
+    Files.writeString(spark.resolve("built"), jdk + " cpu\n");
   }
 
   private static void jar(Path classes, Path jar) throws IOException {

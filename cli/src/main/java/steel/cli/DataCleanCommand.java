@@ -2,10 +2,12 @@ package steel.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -14,11 +16,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import steel.cli.inspect.MergedView;
 import steel.config.ConfigException;
-import steel.config.Recipe;
 import steel.data.Clean;
+import steel.data.CleanEngine;
 import steel.data.CleanRecipe;
+import steel.data.CleanSettings;
 import steel.data.CleanSummary;
 import steel.data.Profile;
+import steel.files.Progress;
 
 /// `steel data clean`: documents and conversations to clean ones.
 @Command(
@@ -26,6 +30,9 @@ import steel.data.Profile;
     description = "Cleans documents: repairs, filters, removes duplicates.",
     mixinStandardHelpOptions = true)
 final class DataCleanCommand implements Callable<Integer> {
+  private static final String LOCAL = "local";
+  private static final String SPARK = "spark";
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -41,8 +48,9 @@ final class DataCleanCommand implements Callable<Integer> {
       paramLabel = "PATH",
       description =
           "Folders that steel data convert wrote, folders of JSON Lines, or such files; each line"
-              + " has text. Without it, the dataset_path of a data-juicer recipe.")
-  private List<Path> in = new ArrayList<>();
+              + " has text. Without it, the dataset_path of a data-juicer recipe. With --engine"
+              + " spark also Parquet at addresses such as hdfs://host/folder.")
+  private List<String> in = new ArrayList<>();
 
   @Option(
       names = "--out",
@@ -50,7 +58,23 @@ final class DataCleanCommand implements Callable<Integer> {
       description =
           "Gets documents, conversations, samples of what was dropped and summary.json. Without"
               + " it, the export_path of a data-juicer recipe, less its ending.")
-  private @Nullable Path out;
+  private @Nullable String out;
+
+  @Option(
+      names = "--engine",
+      paramLabel = "ENGINE",
+      description =
+          "local (the default), this process; or spark, which writes Parquet and can use many"
+              + " machines. Both give the same documents.")
+  private String engine = LOCAL;
+
+  @Option(
+      names = "--master",
+      paramLabel = "URL",
+      description =
+          "Where --engine spark runs: local[2], local[*] (the default), spark://host:7077 or"
+              + " another place that Spark knows.")
+  private @Nullable String master;
 
   @Option(
       names = "--tokenizer",
@@ -91,13 +115,28 @@ final class DataCleanCommand implements Callable<Integer> {
     if (profile != null) {
       given.add("profile=" + profile.name().toLowerCase(Locale.ROOT));
     }
-    addPath(given, "tokenizer", tokenizer);
-    addPath(given, "models", models);
-    CleanRecipe settings = Recipe.read(recipe, given, CleanRecipe::read).value();
-    List<Path> from = in(settings);
-    Path to = out(settings);
+    if (tokenizer != null) {
+      given.add(CleanSettings.override("tokenizer", tokenizer));
+    }
+    if (models != null) {
+      given.add(CleanSettings.override("models", models));
+    }
+    @Nullable CleanEngine other = engine.equals(LOCAL) ? null : otherEngine();
+    if (other == null && master != null) {
+      throw new ConfigException("--master is for --engine spark; the local engine runs here");
+    }
+    CleanSettings.Read read = CleanSettings.read(recipe, given);
+    CleanRecipe settings = read.recipe();
+    List<String> from = in(settings);
+    String to = out(settings);
+    Progress progress = TerminalProgress.of(spec.commandLine().getErr());
     CleanSummary summary =
-        Clean.run(from, to, settings, TerminalProgress.of(spec.commandLine().getErr()));
+        other == null
+            ? Clean.run(from.stream().map(Path::of).toList(), Path.of(to), settings, progress)
+            : other.run(
+                new CleanEngine.Task(
+                    from, to, read.settings(), settings, Optional.ofNullable(master)),
+                progress);
     PrintWriter terminal = spec.commandLine().getOut();
     if (json) {
       terminal.println(Json.write(summary));
@@ -109,11 +148,13 @@ final class DataCleanCommand implements Callable<Integer> {
   }
 
   private static void print(
-      CleanSummary summary, CleanRecipe settings, Path to, PrintWriter terminal)
+      CleanSummary summary, CleanRecipe settings, String to, PrintWriter terminal)
       throws IOException {
     print(summary, terminal);
-    Path samples = to.resolve("dropped_samples.jsonl");
-    new MergedView(TerminalProgress.ink()).print(samples, terminal);
+    Path samples = Path.of(to, "dropped_samples.jsonl");
+    if (Files.exists(samples)) { // not where the output is at an address
+      new MergedView(TerminalProgress.ink()).print(samples, terminal);
+    }
     List<String> unneeded = settings.dataJuicer().unneeded();
     if (!unneeded.isEmpty()) {
       terminal.println("Keys of the recipe that are not needed: " + String.join(", ", unneeded));
@@ -121,14 +162,19 @@ final class DataCleanCommand implements Callable<Integer> {
     terminal.println("Documents of the %s profile are in %s".formatted(summary.profile(), to));
   }
 
-  /// As YAML that is text, whatever letters it has.
-  private static void addPath(List<String> overrides, String key, @Nullable Path path) {
-    if (path != null) {
-      overrides.add("%s='%s'".formatted(key, path.toString().replace("'", "''")));
+  private CleanEngine otherEngine() {
+    if (!engine.equals(SPARK)) {
+      throw new ConfigException("--engine %s: there are %s and %s".formatted(engine, LOCAL, SPARK));
     }
+    return CleanEngine.named(SPARK)
+        .orElseThrow(
+            () ->
+                new ConfigException(
+                    "--engine spark: Spark is not in this archive; run ./steel in the source tree,"
+                        + " or put Spark into it by ./steel package --spark"));
   }
 
-  private List<Path> in(CleanRecipe settings) {
+  private List<String> in(CleanRecipe settings) {
     if (!in.isEmpty()) {
       return in;
     }
@@ -136,19 +182,21 @@ final class DataCleanCommand implements Callable<Integer> {
         settings
             .dataJuicer()
             .datasetPath()
+            .map(Path::toString)
             .orElseThrow(
                 () ->
                     new ConfigException(
                         recipe + ": says no dataset_path; name the documents by --in PATH")));
   }
 
-  private Path out(CleanRecipe settings) {
+  private String out(CleanRecipe settings) {
     if (out != null) {
       return out;
     }
     return settings
         .dataJuicer()
         .exportFolder()
+        .map(Path::toString)
         .orElseThrow(
             () ->
                 new ConfigException(

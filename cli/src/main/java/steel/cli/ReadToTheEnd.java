@@ -20,6 +20,11 @@ final class ReadToTheEnd {
   /// @param out where the output is
   /// @throws FailedException if a file is damaged
   static void require(Map<String, Rejections> rejected, Path out) {
+    require(rejected, out.toString());
+  }
+
+  /// As [#require(Map, Path)], where the output may be at an address.
+  static void require(Map<String, Rejections> rejected, String out) {
     require(DamagedFiles.among(rejected), out);
   }
 
@@ -28,6 +33,10 @@ final class ReadToTheEnd {
   /// @param out where the output is
   /// @throws FailedException if there are any
   static void require(DamagedFiles damaged, Path out) {
+    require(damaged, out.toString());
+  }
+
+  private static void require(DamagedFiles damaged, String out) {
     if (damaged.count() == 0) {
       return;
     }

@@ -69,6 +69,20 @@ class DataCleanCommandTest {
   }
 
   @Test
+  void theEngineIsOneThatThereIs() {
+    CommandRun wrong = clean("--engine", "flink");
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.err()).isEqualTo("steel: --engine flink: there are local and spark\n");
+    CommandRun without = clean("--engine", "spark");
+    assertThat(without.exitCode()).isEqualTo(2);
+    assertThat(without.err()).startsWith("steel: --engine spark: Spark is not in this archive; ");
+    CommandRun master = clean("--master", "local[2]");
+    assertThat(master.exitCode()).isEqualTo(2);
+    assertThat(master.err()).contains("--master is for --engine spark");
+    assertThat(folder.resolve("out")).doesNotExist();
+  }
+
+  @Test
   void printsItsSummaryForMachines() throws IOException {
     CommandRun run = clean("--json", "--profile", "reference");
     JsonNode printed = new ObjectMapper().readTree(run.out());

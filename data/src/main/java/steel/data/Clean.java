@@ -23,7 +23,18 @@ public final class Clean {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
+  private static final Set<String> NAMES =
+      Set.of("documents", "conversations", "rejected.jsonl", "dropped_samples.jsonl");
+
   private Clean() {}
+
+  /// Refuses a folder in whose place no output may come, for engines that write it themselves.
+  ///
+  /// @throws steel.config.ConfigException if `out` is something else than an older output
+  /// @throws IOException if the disk fails
+  public static void checkOutput(Path out) throws IOException {
+    OutputFolder.check(out, List.of(), NAMES);
+  }
 
   /// Runs the steps of a recipe.
   ///
@@ -38,8 +49,7 @@ public final class Clean {
   public static CleanSummary run(List<Path> in, Path out, CleanRecipe recipe, Progress progress)
       throws IOException {
     CorpusInput input = CorpusInput.of(in);
-    OutputFolder.check(
-        out, in, Set.of("documents", "conversations", "rejected.jsonl", "dropped_samples.jsonl"));
+    OutputFolder.check(out, in, NAMES);
     return ResumableOutput.write(
         out,
         Cleaning.settings(recipe),

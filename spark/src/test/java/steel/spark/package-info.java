@@ -1,0 +1,4 @@
+@NullMarked
+package steel.spark;
+
+import org.jspecify.annotations.NullMarked;
