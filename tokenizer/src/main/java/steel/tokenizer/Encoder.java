@@ -7,11 +7,15 @@ final class Encoder {
   /// Buffers above this are given back after use.
   private static final int KEPT_TOKENS = 1 << 14;
 
+  private static final int KEPT_BYTES = 1 << 20;
+
   private final AddedTokens addedTokens;
   private final PieceEncoder pieces;
   private final Splitting.Scanner scanner;
   private final Utf8Text segment;
   private IntList ids = new IntList(KEPT_TOKENS);
+  private byte[] decoded = new byte[KEPT_TOKENS];
+  private char[] characters = new char[KEPT_TOKENS];
 
   Encoder(Tokenizer tokenizer) {
     this.addedTokens = tokenizer.addedTokens();
@@ -47,8 +51,30 @@ final class Encoder {
     return encode(Utf8Decoding.decode(part, to - from), SpecialText.PLAIN);
   }
 
+  /// Bytes for whoever decodes.
+  byte[] decoded() {
+    return decoded;
+  }
+
+  /// Keeps larger ones.
+  void decoded(byte[] larger) {
+    decoded = larger;
+  }
+
+  /// Room for so many, likewise.
+  char[] characters(int length) {
+    if (characters.length < length) {
+      characters = new char[2 * length];
+    }
+    return characters;
+  }
+
   /// Lets go of what a long text needed.
   void rest() {
+    if (decoded.length > KEPT_BYTES) {
+      decoded = new byte[KEPT_TOKENS];
+      characters = new char[KEPT_TOKENS];
+    }
     segment.rest();
     if (ids.capacity() > 16 * KEPT_TOKENS) {
       ids = new IntList(KEPT_TOKENS);

@@ -174,7 +174,8 @@ public final class Tokenizer {
   ///
   /// @param skipSpecial whether to leave special tokens out
   public String decode(int[] ids, boolean skipSpecial) {
-    byte[] bytes = new byte[Math.max(16, 5 * ids.length)];
+    Encoder buffers = encoders.take();
+    byte[] bytes = buffers.decoded();
     int length = 0;
     for (int id : ids) {
       AddedTokens.Token added = addedTokens.mayBe(id) ? addedTokens.byId(id) : null;
@@ -183,6 +184,7 @@ public final class Tokenizer {
       int width = added == null ? vocabulary.byteLength(id) : source.length;
       if (length + width + SHORT > bytes.length) {
         bytes = Arrays.copyOf(bytes, 2 * (length + width) + SHORT);
+        buffers.decoded(bytes);
       }
       if (width <= SHORT && from + SHORT <= source.length) {
         LONGS.set(
@@ -193,7 +195,9 @@ public final class Tokenizer {
       }
       length += width;
     }
-    return Utf8Decoding.decode(bytes, length);
+    String text = Utf8Decoding.decode(bytes, length, buffers.characters(length));
+    encoders.giveBack(buffers);
+    return text;
   }
 
   /// A decoder for tokens that come one by one, special ones included.

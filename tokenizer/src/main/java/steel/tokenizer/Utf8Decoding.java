@@ -16,6 +16,50 @@ public final class Utf8Decoding {
     return text.indexOf(REPLACEMENT) < 0 ? text : decodeIllFormed(bytes, length);
   }
 
+  /// The same by way of a buffer, which spares the JDK's two: faster for texts that are not ASCII.
+  ///
+  /// @param chars room for `length` of them
+  static String decode(byte[] bytes, int length, char[] chars) {
+    int ascii = 0;
+    while (ascii < length && bytes[ascii] >= 0) {
+      ascii++;
+    }
+    if (ascii == length) {
+      return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
+    }
+    int n = 0;
+    int at = 0;
+    while (at < length) {
+      int lead = bytes[at];
+      if (lead >= 0) {
+        chars[n++] = (char) lead;
+        at++;
+        continue;
+      }
+      int width = width(lead & 0xff);
+      if (width == 3 && at + 3 <= length) { // the usual case, written out
+        int second = bytes[at + 1] & 0xff;
+        int third = bytes[at + 2] & 0xff;
+        if (!maySecond(lead & 0xff, second) || !isContinuation(third)) {
+          return decode(bytes, length);
+        }
+        chars[n++] = (char) ((lead & 0x0f) << 12 | (second & 0x3f) << 6 | (third & 0x3f));
+        at += 3;
+      } else {
+        if (width == 0 || wellFormed(bytes, at, length) < width) {
+          return decode(bytes, length);
+        }
+        int point = lead & (0x7f >> width);
+        for (int i = 1; i < width; i++) {
+          point = point << 6 | (bytes[at + i] & 0x3f);
+        }
+        n += Character.toChars(point, chars, n);
+        at += width;
+      }
+    }
+    return new String(chars, 0, n);
+  }
+
   private static String decodeIllFormed(byte[] bytes, int length) {
     StringBuilder text = new StringBuilder(length);
     for (int at = 0; at < length; ) {

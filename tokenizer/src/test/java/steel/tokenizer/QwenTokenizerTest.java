@@ -1,6 +1,7 @@
 package steel.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.ByteBuffer;
@@ -175,7 +176,21 @@ class QwenTokenizerTest {
           .isEqualTo(
               EncoderDefinition.encode(text, qwen).stream().mapToInt(Integer::intValue).toArray());
       assertThat(qwen.decode(ids)).isEqualTo(Normalizer.normalize(text, Normalizer.Form.NFC));
+      byte[] padded = ("x" + text + "y").getBytes(StandardCharsets.UTF_8);
+      int[] buffer = new int[3 * padded.length];
+      int count = qwen.encode(padded, 1, padded.length - 1, buffer);
+      assertThat(Arrays.copyOf(buffer, count)).as(text).isEqualTo(ids);
     }
+  }
+
+  @Test
+  void aBufferThatIsTooSmallStaysAsItIs() {
+    byte[] text = "你好，世界".getBytes(StandardCharsets.UTF_8);
+    int[] buffer = {-1};
+    assertThatThrownBy(() -> qwen.encode(text, 0, text.length, buffer))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("3 tokens, but room for 1 only");
+    assertThat(buffer).containsExactly(-1);
   }
 
   @ParameterizedTest

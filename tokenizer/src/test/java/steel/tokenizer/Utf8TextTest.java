@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -56,5 +58,45 @@ class Utf8TextTest {
     buffer.set(text, 0, text.length());
     assertThat(new String(buffer.bytes(), 0, buffer.length(), StandardCharsets.UTF_8))
         .isEqualTo("a\ufffdb\ufffd\ufffd");
+  }
+
+  @ParameterizedTest
+  @MethodSource("steel.testkit.Cases#seeds")
+  void decodesByWayOfABufferToTheSameText(long seed) {
+    RandomGenerator random = Cases.random(seed);
+    byte[] likely = "aZ中\u00e9\ud83d\ude00".getBytes(StandardCharsets.UTF_8);
+    int[] leads = {0xc0, 0xc1, 0xe0, 0xed, 0xef, 0xf0, 0xf4, 0xf5, 0xff, 0x80, 0xbf, 0xa0, 0x9f};
+    for (int i = 0; i < 20_000; i++) {
+      byte[] bytes = new byte[random.nextInt(12)];
+      for (int k = 0; k < bytes.length; k++) {
+        bytes[k] =
+            random.nextInt(4) > 0
+                ? likely[(k + i) % likely.length]
+                : (byte) leads[random.nextInt(leads.length)];
+      }
+      String wanted = Utf8Decoding.decode(bytes, bytes.length);
+      assertThat(Utf8Decoding.decode(bytes, bytes.length, new char[bytes.length]))
+          .isEqualTo(wanted);
+      byte[] part = wanted.getBytes(StandardCharsets.UTF_8);
+      if (!Arrays.equals(part, bytes)) {
+        assertThat(Utf8Text.isSurelyNfc(bytes, 0, bytes.length)).isFalse();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("steel.testkit.Cases#seeds")
+  void whatIsSurelyNfcAsBytesIsSoAsText(long seed) {
+    RandomGenerator random = Cases.random(seed);
+    int certain = 0;
+    for (int i = 0; i < 5_000; i++) {
+      String text = random.nextBoolean() ? Cases.text(random, 3) : "中文é a" + Cases.text(random, 1);
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      if (Utf8Text.isSurelyNfc(bytes, 0, bytes.length)) {
+        certain++;
+        assertThat(Normalizer.isNormalized(text, Normalizer.Form.NFC)).as(text).isTrue();
+      }
+    }
+    assertThat(certain).isPositive();
   }
 }
