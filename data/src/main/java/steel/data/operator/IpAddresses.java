@@ -79,7 +79,8 @@ final class IpAddresses {
         end++;
       }
       if (end == at) {
-        at = text.charAt(at - 1) == ':' && !text.startsWith("::", at - 2) ? at - 1 : at;
+        boolean endsInColon = at > from && text.charAt(at - 1) == ':';
+        at = endsInColon && !text.startsWith("::", at - 2) ? at - 1 : at;
         break; // a colon that belongs to the sentence
       }
       groups++;
