@@ -1,11 +1,14 @@
 package steel.tokenizer;
 
+import java.util.Arrays;
+
 /// Turns the bytes of a piece into tokens from left to right: the longest token that may follow the
 /// last, or a shorter one where that leads nowhere. No place is left twice, so the time is linear
 /// in the bytes. One thread's own; a piece allocates nothing.
 final class MatchEncoder {
   private static final int PAIR_BITS = 14;
   private static final long PAIR_SEED = 0x9e3779b97f4a7c15L;
+  private static final long NO_PAIR = -1;
 
   /// Buffers above this are given back after use.
   private static final int KEPT_WORDS = 1 << 12;
@@ -20,6 +23,7 @@ final class MatchEncoder {
     this.seams = matching.seams();
     this.tree = matching.tree();
     this.trie = matching.trie();
+    Arrays.fill(pairs, NO_PAIR); // all zero would be a pair, that of the first token with itself
   }
 
   /// Appends the tokens of `text[from, to)`, which is not empty.

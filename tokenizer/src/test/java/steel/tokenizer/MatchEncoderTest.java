@@ -71,6 +71,15 @@ class MatchEncoderTest {
     assertThat(made.tokenizer().encode("abc")).containsExactly('a', 256);
   }
 
+  @Test
+  void theFirstTokenMayMeetItself() {
+    List<int[]> merges = List.of(new int[] {'-', 0, 256}, new int[] {256, 0, 257});
+    Made made = build(List.of("-\0", "-\0\0"), merges);
+    assertThat(Matching.of(made.vocabulary(), made.merges())).isNotNull();
+    assertThat(made.tokenizer().encode("\0\0")).containsExactly(0, 0);
+    assertThat(made.tokenizer().encode("-\0\0\0")).containsExactly(257, 0);
+  }
+
   private static void holdToTheDefinition(Made made, RandomGenerator random) {
     Tokenizer tokenizer = made.tokenizer();
     for (int i = 0; i < 60; i++) {
