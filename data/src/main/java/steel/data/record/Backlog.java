@@ -7,7 +7,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// Work that is done behind the caller's back, in no order. The first failure is thrown at the next
@@ -18,13 +17,7 @@ public final class Backlog implements AutoCloseable {
 
   private final @Nullable ExecutorService threads;
   private final Phaser underWay = new Phaser(1);
-  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-
-  /// A piece of work.
-  public interface Work {
-    /// @throws IOException as the disk does
-    void run() throws IOException;
-  }
+  private final FirstFailure failure = new FirstFailure();
 
   /// @param name of the threads
   /// @param workers threads; 0 lets the caller do everything at once
@@ -45,24 +38,18 @@ public final class Backlog implements AutoCloseable {
   /// Hands in a piece of work.
   ///
   /// @throws IOException if this piece, done at once, or an earlier one has failed
-  public void add(Work work) throws IOException {
+  public void add(FirstFailure.Work work) throws IOException {
     check();
     if (threads == null) {
       work.run();
       return;
     }
     underWay.register();
-    threads.execute(() -> attempt(work));
-  }
-
-  private void attempt(Work work) {
-    try {
-      work.run();
-    } catch (IOException | RuntimeException | Error e) {
-      failure.compareAndSet(null, e);
-    } finally {
-      underWay.arriveAndDeregister();
-    }
+    threads.execute(
+        () -> {
+          failure.watch(work);
+          underWay.arriveAndDeregister();
+        });
   }
 
   /// Waits until everything is done; called by one thread, when no other hands in any more.
@@ -82,13 +69,7 @@ public final class Backlog implements AutoCloseable {
   ///
   /// @throws IOException if a piece has failed
   public void check() throws IOException {
-    switch (failure.get()) {
-      case null -> {}
-      case IOException disk -> throw disk;
-      case RuntimeException defect -> throw defect;
-      case Error error -> throw error;
-      case Throwable other -> throw new IllegalStateException("work threw what it cannot", other);
-    }
+    failure.check();
   }
 
   /// Waits for what was handed in; its failures are not thrown any more.

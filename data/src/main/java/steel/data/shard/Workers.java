@@ -7,8 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
+import steel.data.record.FirstFailure;
 
 /// Does independent pieces of work on several threads, in about the order of the list. The first
 /// that fails stops those that have not begun, and its failure is thrown.
@@ -29,14 +28,12 @@ public final class Workers {
   /// @throws IOException if a piece failed, or the caller was interrupted
   public static <T> void run(int workers, List<T> items, Work<T> work) throws IOException {
     AtomicInteger next = new AtomicInteger();
-    AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    FirstFailure failure = new FirstFailure();
     Runnable loop =
         () -> {
           for (int i = next.getAndIncrement(); i < items.size(); i = next.getAndIncrement()) {
-            try {
-              work.run(items.get(i));
-            } catch (IOException | RuntimeException | Error e) {
-              failure.compareAndSet(null, e);
+            T item = items.get(i);
+            if (!failure.watch(() -> work.run(item))) {
               next.set(items.size());
             }
           }
@@ -56,12 +53,6 @@ public final class Workers {
       threads.shutdownNow();
       throw new InterruptedIOException("stopped while working on the data");
     }
-    switch (failure.get()) {
-      case null -> {}
-      case IOException disk -> throw disk;
-      case RuntimeException defect -> throw defect;
-      case Error error -> throw error;
-      case Throwable other -> throw new IllegalStateException("work threw what it cannot", other);
-    }
+    failure.check();
   }
 }
