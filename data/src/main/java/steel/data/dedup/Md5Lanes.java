@@ -4,17 +4,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
-/// MD5 of many short pieces of an array at once: piece `i` is lane `i`, and each loop does the same
-/// four steps in all lanes, which the compiler turns into SIMD. Pieces too long for a block of MD5
-/// are hashed one by one. Source: Rivest 1992, RFC 1321. Used by one thread.
-final class Md5Lanes {
-  private static final int LANES = 256; // their state and words stay in the first-level cache
-  private static final int MAX_BYTES = 55; // a block of 64 less the end mark and the length
-  private static final int WORDS = 16;
+/// The first eight bytes of MD5, big-endian. Source: Rivest 1992, RFC 1321.
+final class Md5Lanes extends HashLanes {
   private static final int LENGTH_WORD = 14;
   private static final VarHandle WORD =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -22,8 +15,6 @@ final class Md5Lanes {
   /// `floor(2^32 * |sin(i + 1)|)`, RFC 1321 section 3.4.
   private static final int[] SINES = sines();
 
-  private final int lanes;
-  private final int[][] words;
   private final int[] a;
   private final int[] b;
   private final int[] c;
@@ -32,8 +23,7 @@ final class Md5Lanes {
 
   /// @param pieces about how many there will be
   Md5Lanes(int pieces) {
-    this.lanes = Math.clamp(pieces, 1, LANES);
-    this.words = new int[WORDS][lanes];
+    super("MD5", pieces);
     this.a = new int[lanes];
     this.b = new int[lanes];
     this.c = new int[lanes];
@@ -48,44 +38,19 @@ final class Md5Lanes {
     return sines;
   }
 
-  /// The first eight bytes of each shingle's MD5, big-endian.
-  long[] hash(ByteShingles shingles) {
-    long[] hashes = new long[shingles.count()];
-    for (int from = 0; from < hashes.length; from += lanes) {
-      int n = Math.min(lanes, hashes.length - from);
-      load(shingles, from, n);
-      compress(n);
-      for (int lane = 0; lane < n; lane++) {
-        long first = a[lane] & 0xffff_ffffL; // the digest holds it little-endian
-        hashes[from + lane] = Long.reverseBytes(first | ((long) b[lane] << 32));
-      }
-      hashLong(shingles, from, n, hashes);
-    }
-    return hashes;
+  @Override
+  long kept(int lane) {
+    long first = a[lane] & 0xffff_ffffL; // the digest holds it little-endian
+    return Long.reverseBytes(first | ((long) b[lane] << 32));
   }
 
-  private static void hashLong(ByteShingles shingles, int from, int n, long[] hashes) {
-    MessageDigest md5 = null;
-    for (int i = from; i < from + n; i++) {
-      int length = shingles.to(i) - shingles.from(i);
-      if (length > MAX_BYTES) {
-        md5 = md5 == null ? md5() : md5;
-        md5.update(shingles.bytes(), shingles.from(i), length);
-        hashes[i] = ByteBuffer.wrap(md5.digest()).getLong();
-      }
-    }
+  @Override
+  long kept(ByteBuffer digest) {
+    return digest.getLong();
   }
 
-  private static MessageDigest md5() {
-    try {
-      return MessageDigest.getInstance("MD5");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has MD5", e);
-    }
-  }
-
-  /// Puts the words of the padded pieces into their lanes.
-  private void load(ByteShingles shingles, int from, int n) {
+  @Override
+  void load(ByteShingles shingles, int from, int n) {
     int longest = 0;
     for (int i = from; i < from + n; i++) {
       longest = Math.max(longest, shingles.to(i) - shingles.from(i));
@@ -113,7 +78,8 @@ final class Md5Lanes {
     }
   }
 
-  private void compress(int n) {
+  @Override
+  void compress(int n) {
     Arrays.fill(a, 0, n, 0x67452301);
     Arrays.fill(b, 0, n, 0xefcdab89);
     Arrays.fill(c, 0, n, 0x98badcfe);

@@ -4,25 +4,16 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
-/// SHA-1 of many short pieces of an array at once: piece `i` is lane `i`, and each loop does the
-/// same five steps in all lanes, which the compiler turns into SIMD. Pieces too long for a block of
-/// SHA-1 are hashed one by one. Source: Eastlake and Jones 2001, RFC 3174. Used by one thread.
-final class Sha1Lanes {
-  private static final int LANES = 256; // their state and words stay in the first-level cache
-  private static final int MAX_BYTES = 55; // a block of 64 less the end mark and the length
-  private static final int WORDS = 16;
+/// The first four bytes of SHA-1, little-endian. Source: Eastlake and Jones 2001, RFC 3174.
+final class Sha1Lanes extends HashLanes {
   private static final int LENGTH_WORD = 15;
   private static final int STEPS = 80;
   private static final int FIRST_STATE = 0x67452301;
   private static final VarHandle WORD =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
-  private final int lanes;
-  private final int[][] words; // the last 16 of the schedule
   private final int[] a;
   private final int[] b;
   private final int[] c;
@@ -31,8 +22,7 @@ final class Sha1Lanes {
 
   /// @param pieces about how many there will be
   Sha1Lanes(int pieces) {
-    this.lanes = Math.clamp(pieces, 1, LANES);
-    this.words = new int[WORDS][lanes];
+    super("SHA-1", pieces);
     this.a = new int[lanes];
     this.b = new int[lanes];
     this.c = new int[lanes];
@@ -40,44 +30,18 @@ final class Sha1Lanes {
     this.e = new int[lanes];
   }
 
-  /// The first four bytes of each shingle's SHA-1, little-endian.
-  long[] hash(ByteShingles shingles) {
-    long[] hashes = new long[shingles.count()];
-    for (int from = 0; from < hashes.length; from += lanes) {
-      int n = Math.min(lanes, hashes.length - from);
-      load(shingles, from, n);
-      compress(n);
-      for (int lane = 0; lane < n; lane++) {
-        hashes[from + lane] = Integer.reverseBytes(a[lane]) & 0xffff_ffffL;
-      }
-      hashLong(shingles, from, n, hashes);
-    }
-    return hashes;
+  @Override
+  long kept(int lane) {
+    return Integer.reverseBytes(a[lane]) & 0xffff_ffffL;
   }
 
-  private static void hashLong(ByteShingles shingles, int from, int n, long[] hashes) {
-    MessageDigest sha1 = null;
-    for (int i = from; i < from + n; i++) {
-      int length = shingles.to(i) - shingles.from(i);
-      if (length > MAX_BYTES) {
-        sha1 = sha1 == null ? sha1() : sha1;
-        sha1.update(shingles.bytes(), shingles.from(i), length);
-        int first = ByteBuffer.wrap(sha1.digest()).getInt();
-        hashes[i] = Integer.reverseBytes(first) & 0xffff_ffffL;
-      }
-    }
+  @Override
+  long kept(ByteBuffer digest) {
+    return Integer.reverseBytes(digest.getInt()) & 0xffff_ffffL;
   }
 
-  private static MessageDigest sha1() {
-    try {
-      return MessageDigest.getInstance("SHA-1");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-1", e);
-    }
-  }
-
-  /// Puts the words of the padded pieces into their lanes.
-  private void load(ByteShingles shingles, int from, int n) {
+  @Override
+  void load(ByteShingles shingles, int from, int n) {
     for (int[] word : words) {
       Arrays.fill(word, 0, n, 0);
     }
@@ -96,7 +60,8 @@ final class Sha1Lanes {
     }
   }
 
-  private void compress(int n) {
+  @Override
+  void compress(int n) {
     Arrays.fill(a, 0, n, FIRST_STATE);
     Arrays.fill(b, 0, n, 0xefcdab89);
     Arrays.fill(c, 0, n, 0x98badcfe);
@@ -125,7 +90,7 @@ final class Sha1Lanes {
     }
   }
 
-  /// The word of a step; before it is expanded, that of 16 steps before.
+  /// The word of a step; `words` are the last 16, so before it is expanded that of 16 steps before.
   private int[] word(int step) {
     return words[step % WORDS];
   }
