@@ -1,11 +1,10 @@
 package steel.data.operator;
 
 import java.util.List;
+import steel.data.text.TextHash;
 
 /// Some words, looked for among the words of a text. Immutable.
 final class StopWords {
-  private static final long BASE = 0x9e3779b97f4a7c15L; // odd, its bits well mixed
-
   private final List<String> words;
   private final int[] table; // 1 + word, 0 where free
   private final int longest; // code units
@@ -48,10 +47,7 @@ final class StopWords {
   }
 
   private int slot(String text, int from, int to) {
-    long hash = (long) to - from;
-    for (int i = from; i < to; i++) {
-      hash = (hash + text.charAt(i)) * BASE;
-    }
+    long hash = TextHash.quick(text, from, to);
     return (int) (hash >>> 40) & (table.length - 1);
   }
 

