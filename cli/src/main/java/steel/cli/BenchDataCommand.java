@@ -20,10 +20,6 @@ import steel.config.ConfigException;
 import steel.config.Recipe;
 import steel.data.CleanRecipe;
 import steel.data.CleanTiming;
-import steel.data.Convert;
-import steel.data.ConvertRecipe;
-import steel.data.EmbeddedCorpus;
-import steel.data.Profile;
 import steel.data.SyntheticDocuments;
 import steel.files.AtomicFolder;
 import steel.files.Progress;
@@ -34,8 +30,6 @@ import steel.files.Progress;
     description = "Cleans the same documents again and again, as a whole and step by step.",
     mixinStandardHelpOptions = true)
 final class BenchDataCommand implements Callable<Integer> {
-  private static final long CORPUS_SEED = 1;
-
   @Spec private CommandSpec spec;
 
   @Option(
@@ -115,27 +109,21 @@ final class BenchDataCommand implements Callable<Integer> {
 
   private List<Path> made(Path scratch, Progress progress) throws IOException {
     if (synthetic == null) {
-      return embedded(scratch);
+      return List.of(BenchCorpus.converted(scratch));
     }
     Path file = scratch.resolve("synthetic.jsonl");
-    SyntheticDocuments.write(file, synthetic, CORPUS_SEED, progress);
+    SyntheticDocuments.write(file, synthetic, BenchCorpus.SEED, progress);
     return List.of(file);
   }
 
-  private static List<Path> embedded(Path scratch) throws IOException {
-    Path corpus = scratch.resolve("corpus");
-    EmbeddedCorpus.write(corpus, CORPUS_SEED, Progress.SILENT);
-    Path converted = scratch.resolve("converted");
-    Convert.run(
-        corpus.resolve("sources"), converted, ConvertRecipe.of(Profile.CORRECTED), Progress.SILENT);
-    return List.of(converted);
-  }
-
   private void print(CleanTiming timing, PrintWriter terminal) {
+    Spread seconds = Spread.of(timing.seconds());
+    double documentsPerSecond = timing.documents() / seconds.median();
+    double megabytesPerSecond = timing.bytes() / 1e6 / seconds.median();
     if (json) {
       Map<String, Object> figures = new LinkedHashMap<>();
-      figures.put("documents_per_second", timing.documentsPerSecond());
-      figures.put("mb_per_second", timing.megabytesPerSecond());
+      figures.put("documents_per_second", documentsPerSecond);
+      figures.put("mb_per_second", megabytesPerSecond);
       figures.put("documents", timing.documents());
       figures.put("kept", timing.kept());
       figures.put("bytes", timing.bytes());
@@ -163,11 +151,11 @@ final class BenchDataCommand implements Callable<Integer> {
             "Whole runs with %d workers: %,.0f documents/s, %.1f MB/s (median of %d; %.2f to %.2f s"
                 + " for %,d documents, %,d of them kept; at most %,d MB of memory)",
             timing.workers(),
-            timing.documentsPerSecond(),
-            timing.megabytesPerSecond(),
+            documentsPerSecond,
+            megabytesPerSecond,
             timing.seconds().size(),
-            timing.seconds().stream().mapToDouble(x -> x).min().orElse(0),
-            timing.seconds().stream().mapToDouble(x -> x).max().orElse(0),
+            seconds.least(),
+            seconds.most(),
             timing.documents(),
             timing.kept(),
             PeakMemory.megabytes()));

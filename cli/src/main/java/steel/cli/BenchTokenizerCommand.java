@@ -19,10 +19,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import steel.cli.report.PeakMemory;
 import steel.config.ConfigException;
-import steel.data.Convert;
-import steel.data.ConvertRecipe;
-import steel.data.EmbeddedCorpus;
-import steel.data.Profile;
 import steel.files.AtomicFolder;
 import steel.files.Progress;
 import steel.tokenizer.TextLines;
@@ -36,8 +32,6 @@ import steel.tokenizer.Utf8Decoding;
     description = "Encodes and decodes the same documents again and again.",
     mixinStandardHelpOptions = true)
 final class BenchTokenizerCommand implements Callable<Integer> {
-  private static final long CORPUS_SEED = 1;
-
   @Spec private CommandSpec spec;
 
   @Option(
@@ -111,16 +105,8 @@ final class BenchTokenizerCommand implements Callable<Integer> {
   private static List<String> embedded() throws IOException {
     Path scratch = Files.createTempDirectory("steel-bench-");
     try {
-      Path corpus = scratch.resolve("corpus");
-      EmbeddedCorpus.write(corpus, CORPUS_SEED, Progress.SILENT);
-      Path converted = scratch.resolve("converted");
-      Convert.run(
-          corpus.resolve("sources"),
-          converted,
-          ConvertRecipe.of(Profile.CORRECTED),
-          Progress.SILENT);
       List<String> texts = new ArrayList<>();
-      try (Stream<Path> files = Files.walk(converted)) {
+      try (Stream<Path> files = Files.walk(BenchCorpus.converted(scratch))) {
         for (Path file : files.filter(BenchTokenizerCommand::isJsonLines).sorted().toList()) {
           texts.addAll(jsonLines(file));
         }
@@ -183,7 +169,7 @@ final class BenchTokenizerCommand implements Callable<Integer> {
     for (Map.Entry<String, TokenizerTiming> entry : timings.entrySet()) {
       TokenizerTiming timing = entry.getValue();
       bytes += timing.bytes();
-      seconds += timing.bytes() / TokenizerTiming.median(timing.unseen());
+      seconds += timing.bytes() / Spread.of(timing.unseen()).median();
       Map<String, Object> row = new LinkedHashMap<>();
       row.put("file", entry.getKey());
       row.put("documents", timing.documents());
@@ -243,11 +229,8 @@ final class BenchTokenizerCommand implements Callable<Integer> {
   }
 
   private static String spread(List<Double> values) {
+    Spread spread = Spread.of(values);
     return String.format(
-        Locale.ROOT,
-        "%.1f (%.1f-%.1f)",
-        TokenizerTiming.median(values),
-        values.stream().mapToDouble(x -> x).min().orElse(0),
-        values.stream().mapToDouble(x -> x).max().orElse(0));
+        Locale.ROOT, "%.1f (%.1f-%.1f)", spread.median(), spread.least(), spread.most());
   }
 }

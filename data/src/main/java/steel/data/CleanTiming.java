@@ -151,22 +151,4 @@ public record CleanTiming(
     }
     return keep + text.length();
   }
-
-  /// Documents a second of the median run.
-  public double documentsPerSecond() {
-    return documents / median();
-  }
-
-  /// Megabytes (10^6) of input a second of the median run.
-  public double megabytesPerSecond() {
-    return bytes / 1e6 / median();
-  }
-
-  private double median() {
-    List<Double> sorted = seconds.stream().sorted().toList();
-    int middle = sorted.size() / 2;
-    return sorted.size() % 2 == 1
-        ? sorted.get(middle)
-        : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
-  }
 }

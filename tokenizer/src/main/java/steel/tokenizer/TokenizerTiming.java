@@ -60,15 +60,6 @@ public record TokenizerTiming(
     return new Runs(tokenizer, documents, threads).measure(runs, progress);
   }
 
-  /// The middle one of runs, or the mean of both.
-  public static double median(List<Double> values) {
-    List<Double> sorted = values.stream().sorted().toList();
-    int middle = sorted.size() / 2;
-    return sorted.size() % 2 == 1
-        ? sorted.get(middle)
-        : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
-  }
-
   private static final class Runs {
     private final Tokenizer tokenizer;
     private final List<String> texts;
