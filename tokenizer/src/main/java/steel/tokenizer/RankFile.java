@@ -1,7 +1,6 @@
 package steel.tokenizer;
 
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -106,14 +105,7 @@ final class RankFile {
   }
 
   private void readLines() {
-    List<String> lines;
-    try {
-      lines = Files.readAllLines(file);
-    } catch (CharacterCodingException e) {
-      throw new FormatException(file, "not UTF-8", e);
-    } catch (IOException e) {
-      throw new ConfigException(file + ": cannot be read; a tokenizer needs it", e);
-    }
+    List<String> lines = TokenFiles.lines(file);
     for (int i = 0; i < lines.size(); i++) {
       if (!lines.get(i).isEmpty()) {
         readLine(lines.get(i), i + 1);

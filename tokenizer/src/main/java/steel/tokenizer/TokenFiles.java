@@ -90,14 +90,7 @@ final class TokenFiles {
 
   /// Reads one merge a line. Only a first line `#version:` is none: tokens may begin with `#`.
   void readMergesTxt() {
-    List<String> lines;
-    try {
-      lines = Files.readAllLines(mergesFile);
-    } catch (CharacterCodingException e) {
-      throw new FormatException(mergesFile, "not UTF-8", e);
-    } catch (IOException e) {
-      throw new ConfigException(mergesFile + ": cannot be read; a tokenizer needs it", e);
-    }
+    List<String> lines = lines(mergesFile);
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i);
       boolean isHeader = i == 0 && line.startsWith("#version:");
@@ -105,6 +98,20 @@ final class TokenFiles {
       if (!isHeader && !isLastBreak) {
         addMerge(line, i + 1);
       }
+    }
+  }
+
+  /// The lines of a text file.
+  ///
+  /// @throws FormatException if it is not UTF-8
+  /// @throws ConfigException if it cannot be read
+  static List<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file);
+    } catch (CharacterCodingException e) {
+      throw new FormatException(file, "not UTF-8", e);
+    } catch (IOException e) {
+      throw new ConfigException(file + ": cannot be read; a tokenizer needs it", e);
     }
   }
 
