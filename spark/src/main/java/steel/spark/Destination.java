@@ -2,10 +2,6 @@ package steel.spark;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,6 +13,7 @@ import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 import steel.config.ConfigException;
 import steel.files.AtomicFolder;
+import steel.files.LockedFolder;
 
 /// Where the output goes: a folder of this machine or at an address, that appears whole or not at
 /// all. Beside it lies a folder for what is only needed on the way. Owns a lock where the output is
@@ -29,14 +26,14 @@ final class Destination implements AutoCloseable {
   private final Path work;
   private final Path unfinished;
   private final @Nullable AtomicFolder local;
-  private final @Nullable FileChannel lock;
+  private final @Nullable LockedFolder lock;
 
   private Destination(
       FileSystem disk,
       Path target,
       Path unfinished,
       @Nullable AtomicFolder local,
-      @Nullable FileChannel lock) {
+      @Nullable LockedFolder lock) {
     this.disk = disk;
     this.target = target;
     this.work = beside(target, "work");
@@ -79,35 +76,21 @@ final class Destination implements AutoCloseable {
       throws IOException {
     LocalFileSystem local = FileSystem.getLocal(hadoop);
     java.nio.file.Path folder = java.nio.file.Path.of(target.toUri());
-    java.nio.file.Path work = folder.resolveSibling("." + folder.getFileName() + ".work");
-    Files.createDirectories(work);
-    java.nio.file.Path lockFile = work.resolve("lock");
-    FileChannel lock =
-        FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    LockedFolder work =
+        LockedFolder.beside(folder)
+            .orElseThrow(
+                () ->
+                    new ConfigException(
+                        out
+                            + ": another process is writing it; wait for that one, or choose another folder"));
     try {
-      if (!isFree(lock)) {
-        throw new ConfigException(
-            out + ": another process is writing it; wait for that one, or choose another folder");
-      }
-      try (var entries = Files.list(work)) {
-        for (java.nio.file.Path entry : entries.filter(e -> !e.equals(lockFile)).toList()) {
-          AtomicFolder.delete(entry);
-        }
-      }
+      work.clear();
       AtomicFolder unfinished = AtomicFolder.beside(folder);
       Path path = new Path(unfinished.path().toUri());
-      return new Destination(local.getRawFileSystem(), target, path, unfinished, lock);
+      return new Destination(local.getRawFileSystem(), target, path, unfinished, work);
     } catch (IOException | RuntimeException e) {
-      lock.close();
+      work.close();
       throw e;
-    }
-  }
-
-  private static boolean isFree(FileChannel lock) throws IOException {
-    try {
-      return lock.tryLock() != null;
-    } catch (OverlappingFileLockException e) { // held by this process
-      return false;
     }
   }
 

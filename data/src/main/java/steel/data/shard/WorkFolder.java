@@ -2,22 +2,19 @@ package steel.data.shard;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.CodeSource;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import steel.config.ConfigException;
 import steel.data.record.Backlog;
 import steel.files.AtomicFile;
 import steel.files.AtomicFolder;
 import steel.files.Checksum;
+import steel.files.LockedFolder;
 
 /// Where a stage keeps what it has done until its output is whole: `.NAME.work` beside the output.
 ///
@@ -27,15 +24,12 @@ import steel.files.Checksum;
 /// are. Owns a lock: one process at a time works on an output.
 public final class WorkFolder implements AutoCloseable {
   private static final String TASK = "task";
-  private static final String LOCK = "lock";
 
-  private final Path folder;
-  private final FileChannel lock;
+  private final LockedFolder folder;
   private final Backlog disk = new Backlog("steel-data-disk", 1);
 
-  private WorkFolder(Path folder, FileChannel lock) {
+  private WorkFolder(LockedFolder folder) {
     this.folder = folder;
-    this.lock = lock;
   }
 
   /// Opens the folder of an output; results of another task in it are deleted.
@@ -45,44 +39,24 @@ public final class WorkFolder implements AutoCloseable {
   /// @throws ConfigException if another process works on the same output
   /// @throws IOException if the disk refuses, or a file is gone
   public static WorkFolder beside(Path out, String settings, List<Path> files) throws IOException {
-    Path absolute = out.toAbsolutePath().normalize();
-    Path folder = absolute.resolveSibling("." + absolute.getFileName() + ".work");
-    Files.createDirectories(folder);
-    FileChannel lock =
-        FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    LockedFolder folder =
+        LockedFolder.beside(out)
+            .orElseThrow(
+                () ->
+                    new ConfigException(
+                        out
+                            + ": another process is writing it; wait for that one, or choose another folder"));
     try {
-      if (!isFree(lock)) {
-        throw new ConfigException(
-            out + ": another process is writing it; wait for that one, or choose another folder");
-      }
-      Path known = folder.resolve(TASK);
+      Path known = folder.path().resolve(TASK);
       String task = task(settings, files);
       if (!Files.exists(known) || !Files.readString(known).equals(task)) {
-        clear(folder);
+        folder.clear();
         AtomicFile.writeText(known, task);
       }
-      return new WorkFolder(folder, lock);
+      return new WorkFolder(folder);
     } catch (IOException | RuntimeException e) {
-      lock.close();
+      folder.close();
       throw e;
-    }
-  }
-
-  private static boolean isFree(FileChannel lock) throws IOException {
-    try {
-      return lock.tryLock() != null;
-    } catch (OverlappingFileLockException e) { // held by this process
-      return false;
-    }
-  }
-
-  private static void clear(Path folder) throws IOException {
-    List<Path> old;
-    try (Stream<Path> entries = Files.list(folder)) {
-      old = entries.filter(entry -> !entry.endsWith(LOCK)).toList();
-    }
-    for (Path entry : old) {
-      AtomicFolder.delete(entry);
     }
   }
 
@@ -119,7 +93,7 @@ public final class WorkFolder implements AutoCloseable {
 
   /// Where a result is, or will be.
   public Path path(String name) {
-    return folder.resolve(name);
+    return folder.path().resolve(name);
   }
 
   /// Whether a result is there.
@@ -242,13 +216,13 @@ public final class WorkFolder implements AutoCloseable {
   ///
   /// @throws IOException if the disk refuses
   public void delete() throws IOException {
-    close(); // Windows does not delete what is open
-    AtomicFolder.delete(folder);
+    disk.close(); // what is under way is finished
+    folder.delete();
   }
 
   @Override
   public void close() throws IOException {
-    disk.close(); // what is under way is finished
-    lock.close();
+    disk.close(); // likewise
+    folder.close();
   }
 }
