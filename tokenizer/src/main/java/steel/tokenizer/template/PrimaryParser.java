@@ -82,16 +82,18 @@ final class PrimaryParser {
     return value;
   }
 
+  /// Whether another part follows; takes the comma before it, or behind the last.
+  private boolean hasAnother(List<Expression> parts, String closing) {
+    if (!parts.isEmpty() && !tokens.isOperator(closing)) {
+      tokens.expectOperator(",");
+    }
+    return !tokens.isOperator(closing);
+  }
+
   private Expression list() {
     int line = tokens.take().line();
     List<Expression> parts = new ArrayList<>();
-    while (!tokens.isOperator("]")) {
-      if (!parts.isEmpty()) {
-        tokens.expectOperator(",");
-        if (tokens.isOperator("]")) {
-          break;
-        }
-      }
+    while (hasAnother(parts, "]")) {
       parts.add(expressions.parse());
     }
     tokens.expectOperator("]");
@@ -102,13 +104,7 @@ final class PrimaryParser {
     int line = tokens.take().line();
     List<Expression> keys = new ArrayList<>();
     List<Expression> values = new ArrayList<>();
-    while (!tokens.isOperator("}")) {
-      if (!keys.isEmpty()) {
-        tokens.expectOperator(",");
-        if (tokens.isOperator("}")) {
-          break;
-        }
-      }
+    while (hasAnother(keys, "}")) {
       keys.add(expressions.parse());
       tokens.expectOperator(":");
       values.add(expressions.parse());
