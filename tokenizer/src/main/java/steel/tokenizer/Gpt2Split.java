@@ -26,25 +26,8 @@ final class Gpt2Split {
     int run = text[from] == ' ' && from + 1 < to ? from + 1 : from;
     int kind = Qwen2Split.at(text, run) & Qwen2Split.CLASS_MASK;
     return kind == CharacterClass.SPACE || kind == CharacterClass.NEWLINE
-        ? whitespaceEnd(text, from, to)
+        ? Qwen2Split.whitespaceEnd(text, from, to, false)
         : Qwen2Split.runEnd(text, run, to, kind);
-  }
-
-  /// `\s+(?!\S)|\s+`: all of a run at the end of the text, else all but its last, which goes with
-  /// what follows or stands alone.
-  private static int whitespaceEnd(byte[] text, int from, int to) {
-    int i = from;
-    int last = from;
-    while (i < to) {
-      int here = Qwen2Split.at(text, i);
-      int kind = here & Qwen2Split.CLASS_MASK;
-      if (kind != CharacterClass.SPACE && kind != CharacterClass.NEWLINE) {
-        break;
-      }
-      last = i;
-      i += here >> Qwen2Split.WIDTH_SHIFT;
-    }
-    return i == to || last == from ? i : last;
   }
 
   /// `'s|'t|'re|'ve|'m|'ll|'d`, or -1.

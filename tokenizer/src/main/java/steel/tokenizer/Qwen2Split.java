@@ -44,7 +44,7 @@ final class Qwen2Split {
     return switch (head & CLASS_MASK) {
       case CharacterClass.LETTER -> runEnd(text, next, to, CharacterClass.LETTER);
       case CharacterClass.NUMBER -> next;
-      case CharacterClass.NEWLINE -> whitespaceEnd(text, from, to);
+      case CharacterClass.NEWLINE -> whitespaceEnd(text, from, to, true);
       case CharacterClass.SPACE -> {
         int following = next < to ? at(text, next) : CharacterClass.SPACE;
         if ((following & CLASS_MASK) == CharacterClass.LETTER) {
@@ -53,7 +53,7 @@ final class Qwen2Split {
         if (text[from] == ' ' && (following & CLASS_MASK) == CharacterClass.OTHER) {
           yield othersEnd(text, next, to);
         }
-        yield whitespaceEnd(text, from, to);
+        yield whitespaceEnd(text, from, to, true);
       }
       default -> {
         int following = next < to ? at(text, next) : CharacterClass.OTHER;
@@ -88,7 +88,9 @@ final class Qwen2Split {
 
   /// `\s*[\r\n]+|\s+(?!\S)|\s+`: up to the last newline of the run; without one, all of it at the
   /// end of the text, else all but the last space, which goes with what follows.
-  private static int whitespaceEnd(byte[] text, int from, int to) {
+  ///
+  /// @param withNewlines whether the first of the three is one; it is not in GPT-2's expression
+  static int whitespaceEnd(byte[] text, int from, int to, boolean withNewlines) {
     int i = from;
     int last = from;
     int newlineEnd = -1;
@@ -100,7 +102,7 @@ final class Qwen2Split {
       }
       last = i;
       i += here >> WIDTH_SHIFT;
-      if (kind == CharacterClass.NEWLINE) {
+      if (withNewlines && kind == CharacterClass.NEWLINE) {
         newlineEnd = i;
       }
     }
