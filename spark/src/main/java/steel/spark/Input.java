@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -170,7 +169,7 @@ record Input(List<CleanPiece> pieces, List<Tables> tables) {
     String[] paths = some.files().values().stream().map(CleanPiece::path).toArray(String[]::new);
     Dataset<Row> table = spark.read().parquet(paths);
     StructType schema = table.schema();
-    if (!Set.of(schema.fieldNames()).contains(textKey)) {
+    if (!List.of(schema.fieldNames()).contains(textKey)) {
       throw new ConfigException(
           "%s: no column \"%s\", only %s"
               .formatted(paths[0], textKey, String.join(", ", schema.fieldNames())));

@@ -86,8 +86,8 @@ final class SparkCleaning {
       counter.say("duplicates behind pass " + pass);
       Dataset<Row> documents = withFound(pass - 1, tables.getLast());
       counter.say("pass %d of %d".formatted(pass + 1, passes.count()));
-      Tasks.Documents work = new Tasks.Documents(settings, pass);
-      tables.add(this.work.keep("pass", documents.mapPartitions(work, Encoders.row(Table.SCHEMA))));
+      Tasks.Documents goOn = new Tasks.Documents(settings, pass);
+      tables.add(work.keep("pass", documents.mapPartitions(goOn, Encoders.row(Table.SCHEMA))));
     }
     counter.say("duplicates behind pass " + passes.count());
     Dataset<Row> ended = withFound(passes.count() - 1, tables.getLast());
