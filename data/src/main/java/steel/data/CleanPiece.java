@@ -66,6 +66,6 @@ public record CleanPiece(
 
   /// Whether the summary names its source even if nothing is in it: a file of a corpus folder.
   public boolean isOfCorpus() {
-    return name.startsWith("documents/");
+    return CorpusInput.namesSource(name);
   }
 }

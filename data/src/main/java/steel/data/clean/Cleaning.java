@@ -192,7 +192,7 @@ public final class Cleaning {
         if (shard.file() != file) {
           file = shard.file();
           CorpusInput.InputFile named = input.files().get(file);
-          if (named.name().startsWith("documents/")) {
+          if (CorpusInput.namesSource(named.name())) {
             assembly.touch(named.source());
           }
         }

@@ -18,6 +18,8 @@ public record CorpusInput(List<InputFile> files) {
   private static final List<String> NOT_DATA =
       List.of("summary.json", "manifest.json", Cleaning.REJECTED, Cleaning.SAMPLES);
 
+  private static final String DOCUMENTS = "documents/";
+
   public CorpusInput {
     files = List.copyOf(files);
   }
@@ -27,6 +29,13 @@ public record CorpusInput(List<InputFile> files) {
   /// @param name as reports and made-up ids name it
   /// @param source the source of records that name none
   public record InputFile(Path path, String name, String source) {}
+
+  /// Whether a summary names the source of a file even if nothing is in it: one of a corpus folder.
+  ///
+  /// @param name of the file, as reports have it
+  public static boolean namesSource(String name) {
+    return name.startsWith(DOCUMENTS);
+  }
 
   /// Finds the files: of a corpus folder those under `documents` and `conversations`, of any other
   /// folder those in it; a file stands for itself.
@@ -43,7 +52,7 @@ public record CorpusInput(List<InputFile> files) {
       if (!Files.isDirectory(path)) {
         files.add(file(path, path.getFileName().toString()));
       } else if (Files.isDirectory(path.resolve("documents"))) {
-        addAll(files, path.resolve("documents"), "documents/");
+        addAll(files, path.resolve("documents"), DOCUMENTS);
         if (Files.isDirectory(path.resolve("conversations"))) {
           addAll(files, path.resolve("conversations"), "conversations/");
         }
