@@ -1,6 +1,5 @@
 package steel.cli;
 
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
 import steel.data.ConvertSummary.Rejections;
@@ -19,24 +18,15 @@ final class ReadToTheEnd {
   /// @param rejected by cause
   /// @param out where the output is
   /// @throws FailedException if a file is damaged
-  static void require(Map<String, Rejections> rejected, Path out) {
-    require(rejected, out.toString());
-  }
-
-  /// As [#require(Map, Path)], where the output may be at an address.
-  static void require(Map<String, Rejections> rejected, String out) {
+  static void require(Map<String, Rejections> rejected, Object out) {
     require(DamagedFiles.among(rejected), out);
   }
 
   /// Asks for damaged files.
   ///
-  /// @param out where the output is
+  /// @param out where the output is, a path or an address
   /// @throws FailedException if there are any
-  static void require(DamagedFiles damaged, Path out) {
-    require(damaged, out.toString());
-  }
-
-  private static void require(DamagedFiles damaged, String out) {
+  static void require(DamagedFiles damaged, Object out) {
     if (damaged.count() == 0) {
       return;
     }
