@@ -87,7 +87,7 @@ class ModelFolderTest {
     assertRefused(ConfigException.class, "not a model folder");
     copy("qwen2-raw", null, null, false);
     Files.delete(folder.resolve("model.safetensors"));
-    assertRefused(FormatException.class, "has neither model.safetensors nor");
+    assertRefused(FormatException.class, "has none of model.safetensors, ");
     Files.write(folder.resolve("model.safetensors"), new byte[] {1, 2, 3});
     assertRefused(FormatException.class, "model.safetensors: 3 bytes are too few");
   }

@@ -12,7 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import steel.files.FormatException;
 
-/// `model.safetensors.index.json`: which tensor lies in which file beside it.
+/// `model.safetensors.index.json`, or `pytorch_model.bin.index.json`: which tensor lies in which
+/// file beside it.
 ///
 /// @param fileOf name of a tensor to name of its file, in the order of the index
 record ShardIndex(Map<String, String> fileOf) {
@@ -39,10 +40,10 @@ record ShardIndex(Map<String, String> fileOf) {
     Map<String, String> fileOf = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> field : map.properties()) {
       String shard = field.getValue().isTextual() ? field.getValue().textValue() : "";
-      if (!shard.matches("[^/\\\\\0]+\\.safetensors")) {
+      if (!shard.matches("[^/\\\\\0]+\\.(safetensors|bin)")) {
         throw new FormatException(
             file,
-            "tensor %s lies in %s, which is not a .safetensors file of this folder"
+            "tensor %s lies in %s, which is not a .safetensors or .bin file of this folder"
                 .formatted(field.getKey(), field.getValue()));
       }
       fileOf.put(field.getKey(), shard);

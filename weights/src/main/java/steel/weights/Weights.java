@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.Set;
 import steel.files.FormatException;
 
-/// The tensors of a safetensors file or of a model folder, mapped: nothing is read before it is
-/// asked for. Owns the mapping. Safe for use by several threads at once.
+/// The tensors of a safetensors file, of a file of `torch.save` or of a model folder, mapped:
+/// nothing is read before it is asked for. Owns the mapping. Safe for use by several threads at
+/// once.
 ///
 /// ```java
 /// try (var weights = Weights.open(Path.of("models/steel"))) {
@@ -26,21 +27,27 @@ public final class Weights implements AutoCloseable {
   /// Names the files of a folder that is.
   public static final String INDEX_NAME = "model.safetensors.index.json";
 
+  /// As `torch.save` writes it; read where a folder has no safetensors.
+  static final String TORCH_NAME = "pytorch_model.bin";
+
+  static final String TORCH_INDEX_NAME = "pytorch_model.bin.index.json";
+
   private final Path path;
   private final Arena arena;
-  private final Map<String, MappedFile> files;
+  private final Map<String, StoredTensor> tensors;
   private final Map<String, String> metadata;
   private boolean closed;
 
   private Weights(
-      Path path, Arena arena, Map<String, MappedFile> files, Map<String, String> metadata) {
+      Path path, Arena arena, Map<String, StoredTensor> tensors, Map<String, String> metadata) {
     this.path = path;
     this.arena = arena;
-    this.files = Collections.unmodifiableMap(files);
+    this.tensors = Collections.unmodifiableMap(tensors);
     this.metadata = Collections.unmodifiableMap(metadata);
   }
 
-  /// Opens a `.safetensors` file, an index of shards, or a model folder with either.
+  /// Opens a `.safetensors` file, a `.bin`, `.pt` or `.pth` of `torch.save`, an index of shards, or
+  /// a model folder with any of them; safetensors come first.
   ///
   /// @throws FormatException if there is nothing to open, or a file breaks the format
   @SuppressWarnings("MustBeClosedChecker") // the arena's owner is the Weights that is returned
@@ -61,46 +68,45 @@ public final class Weights implements AutoCloseable {
     if (!Files.isDirectory(path)) {
       return path;
     }
-    if (Files.exists(path.resolve(FILE_NAME))) {
-      return path.resolve(FILE_NAME);
-    }
-    if (Files.exists(path.resolve(INDEX_NAME))) {
-      return path.resolve(INDEX_NAME);
+    List<String> names = List.of(FILE_NAME, INDEX_NAME, TORCH_NAME, TORCH_INDEX_NAME);
+    for (String name : names) {
+      if (Files.exists(path.resolve(name))) {
+        return path.resolve(name);
+      }
     }
     throw new FormatException(
-        path, "has neither %s nor %s; is it a model folder?".formatted(FILE_NAME, INDEX_NAME));
+        path, "has none of %s; is it a model folder?".formatted(String.join(", ", names)));
   }
 
   private static Weights openFile(Path path, Arena arena) {
-    MappedFile file = MappedFile.open(path, arena);
-    Map<String, MappedFile> files = new LinkedHashMap<>();
-    file.header().tensors().keySet().forEach(name -> files.put(name, file));
-    return new Weights(path, arena, files, file.header().metadata());
+    TensorFile file = TensorFile.open(path, arena);
+    return new Weights(path, arena, file.tensors(), file.metadata());
   }
 
   private static Weights openShards(Path index, Arena arena) {
     if (!Files.isRegularFile(index)) {
       throw new FormatException(index, "no such file");
     }
-    Map<String, MappedFile> shards = new LinkedHashMap<>();
-    Map<String, MappedFile> files = new LinkedHashMap<>();
+    Map<String, TensorFile> shards = new LinkedHashMap<>();
+    Map<String, StoredTensor> tensors = new LinkedHashMap<>();
     Map<String, String> metadata = new LinkedHashMap<>();
     ShardIndex.read(index)
         .fileOf()
         .forEach(
             (name, shardName) -> {
-              MappedFile shard =
+              TensorFile shard =
                   shards.computeIfAbsent(
-                      shardName, s -> MappedFile.open(index.resolveSibling(s), arena));
-              if (!shard.header().tensors().containsKey(name)) {
+                      shardName, s -> TensorFile.open(index.resolveSibling(s), arena));
+              StoredTensor tensor = shard.tensors().get(name);
+              if (tensor == null) {
                 throw new FormatException(
                     index,
                     "tensor %s is not in %s, which the index names".formatted(name, shardName));
               }
-              files.put(name, shard);
-              metadata.putAll(shard.header().metadata());
+              tensors.put(name, tensor);
+              metadata.putAll(shard.metadata());
             });
-    return new Weights(index, arena, files, metadata);
+    return new Weights(index, arena, tensors, metadata);
   }
 
   /// The file or index that was opened, for messages.
@@ -110,36 +116,35 @@ public final class Weights implements AutoCloseable {
 
   /// Names of all tensors, in the order of the file or index.
   public Set<String> names() {
-    return files.keySet();
+    return tensors.keySet();
   }
 
   /// Whether there is a tensor of that name.
   public boolean has(String name) {
-    return files.containsKey(name);
+    return tensors.containsKey(name);
   }
 
   /// Type of a tensor's elements.
   ///
   /// @throws FormatException if there is no such tensor, as in every method that takes a name
   public TensorType type(String name) {
-    return entry(name).type();
+    return tensor(name).type();
   }
 
   /// Sizes of a tensor, row-major; empty for a single number.
   public long[] shape(String name) {
-    return entry(name).shape().stream().mapToLong(Long::longValue).toArray();
+    return tensor(name).shape().stream().mapToLong(Long::longValue).toArray();
   }
 
   /// The file that holds a tensor, for messages.
   public Path file(String name) {
-    return mapped(name).file();
+    return tensor(name).file();
   }
 
-  /// Borrowed: the bytes of a tensor in the mapping, read-only, little endian, at any alignment.
-  /// Dead after [#close].
+  /// Borrowed: the bytes of a tensor, read-only, little endian, at any alignment; in the mapping,
+  /// or in memory where the file has its elements in another order. Dead after [#close].
   public MemorySegment bytes(String name) {
-    SafetensorsHeader.Entry entry = entry(name);
-    return mapped(name).data().asSlice(entry.from(), entry.to() - entry.from());
+    return tensor(name).bytes();
   }
 
   /// A copy of a tensor of any floating-point type, as float32.
@@ -150,7 +155,7 @@ public final class Weights implements AutoCloseable {
       throw new FormatException(
           file(name), "tensor %s is %s, not floating point".formatted(name, type(name)));
     }
-    return Elements.floats(type(name), bytes(name), count(name));
+    return Elements.floats(type(name), bytes(name), tensor(name).count(name));
   }
 
   /// A copy of a tensor of any integer type or of booleans.
@@ -161,10 +166,11 @@ public final class Weights implements AutoCloseable {
       throw new FormatException(
           file(name), "tensor %s is %s, not whole numbers".formatted(name, type(name)));
     }
-    return Elements.integers(type(name), bytes(name), count(name));
+    return Elements.integers(type(name), bytes(name), tensor(name).count(name));
   }
 
-  /// Free text of the header; of all shards together where there are several.
+  /// Free text beside the tensors, and numbers in a file of `torch.save`; of all shards together
+  /// where there are several.
   public Map<String, String> metadata() {
     return metadata;
   }
@@ -177,33 +183,11 @@ public final class Weights implements AutoCloseable {
     }
   }
 
-  private int count(String name) {
-    List<Long> shape = entry(name).shape();
-    long count = shape.stream().reduce(1L, (a, b) -> a * b);
-    if (count > Integer.MAX_VALUE - 8) {
-      throw new FormatException(
-          file(name), "tensor %s %s is too large for one array".formatted(name, shape));
+  private StoredTensor tensor(String name) {
+    StoredTensor tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new FormatException(path, "has no tensor " + name);
     }
-    return (int) count;
-  }
-
-  private SafetensorsHeader.Entry entry(String name) {
-    SafetensorsHeader.Entry entry = mapped(name).header().tensors().get(name);
-    if (entry == null) {
-      throw missing(name);
-    }
-    return entry;
-  }
-
-  private MappedFile mapped(String name) {
-    MappedFile file = files.get(name);
-    if (file == null) {
-      throw missing(name);
-    }
-    return file;
-  }
-
-  private FormatException missing(String name) {
-    return new FormatException(path, "has no tensor " + name);
+    return tensor;
   }
 }

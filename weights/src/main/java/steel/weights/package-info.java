@@ -1,6 +1,6 @@
-/// Tensors on disk: safetensors files, sharded or not, mapped and read without a copy. In: a file
-/// or a model folder. Out: names, shapes, types and bytes, and the same written back. Start at
-/// [Weights]. Knows nothing of what the tensors are for.
+/// Tensors on disk: safetensors and files of `torch.save`, sharded or not, mapped and read without
+/// a copy. In: a file or a model folder. Out: names, shapes, types and bytes, and the same written
+/// back as safetensors. Start at [Weights]. Knows nothing of what the tensors are for.
 @NullMarked
 package steel.weights;
 

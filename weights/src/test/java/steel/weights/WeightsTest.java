@@ -170,14 +170,15 @@ class WeightsTest {
     rewriteIndex("\"model-00001-of-00002", "\"../model-00001-of-00002");
     assertThatThrownBy(() -> openAndClose(folder))
         .isInstanceOf(FormatException.class)
-        .hasMessageContaining("not a .safetensors file of this folder");
+        .hasMessageContaining("not a .safetensors or .bin file of this folder");
   }
 
   @Test
   void refusesAFolderWithoutWeights() {
     assertThatThrownBy(() -> openAndClose(folder))
         .isInstanceOf(FormatException.class)
-        .hasMessageContaining("has neither model.safetensors nor model.safetensors.index.json");
+        .hasMessageContaining(
+            "has none of model.safetensors, model.safetensors.index.json, pytorch_model.bin");
     assertThatThrownBy(() -> openAndClose(folder.resolve("none.safetensors")))
         .isInstanceOf(FormatException.class)
         .hasMessageContaining("none.safetensors: no such file");
