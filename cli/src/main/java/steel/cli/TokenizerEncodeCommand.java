@@ -22,6 +22,8 @@ import steel.tokenizer.Tokenizer;
     },
     mixinStandardHelpOptions = true)
 final class TokenizerEncodeCommand implements Callable<Integer> {
+  private static final int PRINTED_AT_ONCE = 1 << 16;
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -51,9 +53,16 @@ final class TokenizerEncodeCommand implements Callable<Integer> {
     SpecialText specialText = special ? SpecialText.PARSED : SpecialText.PLAIN;
     PrintWriter out = spec.commandLine().getOut();
     try (TextLines lines = new TextLines(System.in, "standard input")) {
-      for (String line = lines.next(); line != null; line = lines.next()) {
+      boolean inParts = field == null && tokenizer.takesParts();
+      String line = inParts ? lines.nextPart() : lines.next();
+      boolean begins = true;
+      while (line != null) {
         String text = field == null ? line : JsonLine.text(line, field, lines);
-        out.print(ids(tokenizer.encode(text, specialText)));
+        out.print(begins ? "[" : ",");
+        print(tokenizer.encode(text, specialText), out);
+        begins = !lines.goesOn();
+        out.print(begins ? "]\n" : "");
+        line = inParts ? lines.nextPart() : lines.next();
       }
     } finally {
       out.flush();
@@ -61,11 +70,15 @@ final class TokenizerEncodeCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static String ids(int[] ids) {
-    StringBuilder line = new StringBuilder(7 * ids.length + 3).append('[');
+  private static void print(int[] ids, PrintWriter out) {
+    StringBuilder text = new StringBuilder();
     for (int i = 0; i < ids.length; i++) {
-      line.append(i == 0 ? "" : ",").append(ids[i]);
+      text.append(i == 0 ? "" : ",").append(ids[i]);
+      if (text.length() > PRINTED_AT_ONCE) {
+        out.append(text);
+        text.setLength(0);
+      }
     }
-    return line.append("]\n").toString();
+    out.append(text);
   }
 }

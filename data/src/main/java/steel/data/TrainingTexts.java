@@ -14,7 +14,7 @@ import steel.tokenizer.TextSource;
 
 /// Documents as texts for the tokenizer's trainer.
 public final class TrainingTexts {
-  private static final int MAX_RECORD_BYTES = 1 << 30;
+  private static final int MAX_RECORD_BYTES = 1 << 28;
 
   private TrainingTexts() {}
 

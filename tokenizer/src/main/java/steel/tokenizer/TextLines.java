@@ -12,6 +12,9 @@ public final class TextLines implements AutoCloseable {
   /// A text that is one line of more than this is no list of lines.
   static final int MAX_LINE_BYTES = 1 << 28;
 
+  /// Longer lines come in parts, if asked for.
+  static final int PART_BYTES = 1 << 24;
+
   private static final int BUFFER_BYTES = 1 << 16;
 
   private final InputStream in;
@@ -19,32 +22,62 @@ public final class TextLines implements AutoCloseable {
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private int at;
   private int filled;
+  private long read; // bytes of the stream
   private byte[] line = new byte[1 << 10];
+  private int kept; // bytes of the line that stood behind the last cut
   private long number;
   private boolean ended;
+  private boolean goesOn;
 
   /// @param name of the stream, for errors
   public TextLines(InputStream in, String name) {
-    this.in = in;
-    this.name = name;
+    this(in, name, 1);
   }
 
-  /// The next line without its break; null after the last.
+  /// @param name of the stream, for errors
+  /// @param first number of its first line
+  public TextLines(InputStream in, String name, long first) {
+    this.in = in;
+    this.name = name;
+    this.number = first - 1;
+  }
+
+  /// The next line without its break, or what is left of one; null after the last.
   ///
   /// @throws FormatException if it is absurdly long
   /// @throws IOException as the stream does
   public @Nullable String next() throws IOException {
-    int length = 0;
-    number++;
+    return next(Integer.MAX_VALUE);
+  }
+
+  /// The next line without its break or, of a line of more than 16 MiB, the next part of it; null
+  /// after the last. Parts have the tokens of the line, one part's behind the other's, if no added
+  /// token has one of the places where they are cut ([Tokenizer#takesParts]). Memory is that of a
+  /// part, unless a line has no such place.
+  ///
+  /// @throws FormatException if there is no place to cut in 256 MiB
+  /// @throws IOException as the stream does
+  public @Nullable String nextPart() throws IOException {
+    return next(PART_BYTES);
+  }
+
+  private @Nullable String next(int partBytes) throws IOException {
+    int enough = partBytes;
+    int length = kept;
+    kept = 0;
+    number += goesOn ? 0 : 1;
+    goesOn = false;
     ended = false;
     while (!ended) {
-      if (at == filled) {
-        at = 0;
-        filled = in.read(buffer);
-        if (filled < 0) {
-          filled = 0;
-          return length == 0 ? null : Utf8Decoding.decode(line, length);
+      if (length >= enough) {
+        int cut = Cuts.last(line, length);
+        if (cut > 0) {
+          return cutOff(cut, length);
         }
+        enough *= 2;
+      }
+      if (at == filled && !fill()) {
+        return length == 0 ? null : Utf8Decoding.decode(line, length);
       }
       int from = at;
       while (at < filled && buffer[at] != '\n') {
@@ -59,6 +92,21 @@ public final class TextLines implements AutoCloseable {
     return Utf8Decoding.decode(line, length);
   }
 
+  private String cutOff(int cut, int length) {
+    String part = Utf8Decoding.decode(line, cut);
+    kept = length - cut;
+    System.arraycopy(line, cut, line, 0, kept);
+    goesOn = true;
+    return part;
+  }
+
+  private boolean fill() throws IOException {
+    at = 0;
+    filled = Math.max(0, in.read(buffer));
+    read += filled;
+    return filled > 0;
+  }
+
   private int append(int length, int from, int count) {
     if (length > MAX_LINE_BYTES - count) {
       throw error("is longer than %d MiB; break it into lines".formatted(MAX_LINE_BYTES >> 20));
@@ -70,14 +118,24 @@ public final class TextLines implements AutoCloseable {
     return length + count;
   }
 
-  /// Number of the line that [#next] gave last, from 1.
+  /// Number of the line that [#next] gave last.
   public long number() {
     return number;
   }
 
-  /// Whether that line ended with a break, which only the last may lack.
+  /// Bytes of the stream up to the end of what was given last, its break included.
+  public long position() {
+    return read - (filled - at) - kept;
+  }
+
+  /// Whether what was given last ended with a break, which only the last line and parts may lack.
   public boolean hasBreak() {
     return ended;
+  }
+
+  /// Whether more of the line follows what was given last.
+  public boolean goesOn() {
+    return goesOn;
   }
 
   /// What is wrong with that line, for the caller to throw.

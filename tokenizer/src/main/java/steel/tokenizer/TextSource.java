@@ -17,12 +17,13 @@ public interface TextSource {
     void accept(String text);
   }
 
-  /// Lines of plain text, each a text of its own with its break, so that breaks are learned too.
+  /// Lines of plain text, each a text of its own with its break, so that breaks are learned too;
+  /// long ones in parts that the same is learned from.
   static TextSource lines(List<Path> files) {
     return sink -> {
       for (Path file : files) {
         try (TextLines lines = new TextLines(Files.newInputStream(file), file.toString())) {
-          for (String line = lines.next(); line != null; line = lines.next()) {
+          for (String line = lines.nextPart(); line != null; line = lines.nextPart()) {
             sink.accept(lines.hasBreak() ? line + "\n" : line);
           }
         }

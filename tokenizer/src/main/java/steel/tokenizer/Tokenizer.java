@@ -235,6 +235,14 @@ public final class Tokenizer {
     return id >= 0 ? OptionalInt.of(id) : OptionalInt.empty();
   }
 
+  /// Whether the parts of a line ([TextLines#nextPart]) have the tokens of the line: no added token
+  /// has a place in it where lines are cut.
+  public boolean takesParts() {
+    return addedTokens.tokens().stream()
+        .map(token -> token.content().getBytes(StandardCharsets.UTF_8))
+        .noneMatch(Cuts::isIn);
+  }
+
   /// Id of `<|endoftext|>`, which also pads.
   ///
   /// @throws ConfigException if this tokenizer has none
