@@ -1,19 +1,20 @@
 package steel.cli;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import steel.data.TextFiles;
 import steel.files.Progress;
 import steel.tokenizer.SpecialText;
 import steel.tokenizer.TextLines;
@@ -22,7 +23,12 @@ import steel.tokenizer.Tokenizer;
 /// `steel tokenizer count`: how many tokens a text has.
 @Command(
     name = "count",
-    description = "Counts the tokens of files, or of standard input, line by line as encode does.",
+    description = {
+      "Counts the tokens of files, of folders on all cores, or of standard input, line by line as"
+          + " encode does.",
+      "In a folder all files count that lie below it: .txt and .md as lines of text, .jsonl, .json,"
+          + " .csv, .tsv, .parquet and .tar as records, each plain or with .gz or .zst behind."
+    },
     mixinStandardHelpOptions = true)
 final class TokenizerCountCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -42,13 +48,16 @@ final class TokenizerCountCommand implements Callable<Integer> {
   @Option(
       names = "--jsonl",
       paramLabel = "FIELD",
-      description = "Each line is a JSON object, FIELD its text.")
+      description = {
+        "Files that are named, and standard input, hold JSON objects, FIELD their text.",
+        "In folders and Parquet, where records always are such, the text is \"text\" without it."
+      })
   private @Nullable String field;
 
   @Option(names = "--json", description = "Prints JSON instead of a table.")
   private boolean json;
 
-  @Parameters(paramLabel = "FILE", description = "Files to count; none for standard input.")
+  @Parameters(paramLabel = "FILE", description = "Files and folders; none for standard input.")
   private List<Path> files = new ArrayList<>();
 
   @SuppressWarnings("NullAway.Init") // picocli fills the annotated fields
@@ -63,17 +72,32 @@ final class TokenizerCountCommand implements Callable<Integer> {
     }
   }
 
+  /// What threads add up of one file.
+  private static final class Sum {
+    private final LongAdder lines = new LongAdder();
+    private final LongAdder characters = new LongAdder();
+    private final LongAdder tokens = new LongAdder();
+
+    void add(String text, boolean endsLine, Tokenizer tokenizer, boolean special) {
+      SpecialText specialText = special ? SpecialText.PARSED : SpecialText.PLAIN;
+      lines.add(endsLine ? 1 : 0);
+      characters.add(text.codePointCount(0, text.length()));
+      tokens.add(tokenizer.encode(text, specialText).length);
+    }
+
+    Count count(String file) {
+      return Count.of(file, lines.sum(), characters.sum(), tokens.sum());
+    }
+  }
+
   @Override
   public Integer call() throws IOException {
     Tokenizer tokenizer = Tokenizer.read(model);
     Progress progress = TerminalProgress.of(spec.commandLine().getErr());
-    List<Count> counts = new ArrayList<>();
-    if (files.isEmpty()) {
-      counts.add(count(tokenizer, System.in, "standard input", progress));
-    }
-    for (Path file : files) {
-      counts.add(count(tokenizer, Files.newInputStream(file), file.toString(), progress));
-    }
+    List<Count> counts =
+        files.isEmpty()
+            ? List.of(countInput(tokenizer, progress))
+            : countFiles(tokenizer, progress);
     if (json) {
       spec.commandLine().getOut().println(Json.write(counts));
     } else {
@@ -82,21 +106,34 @@ final class TokenizerCountCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Count count(Tokenizer tokenizer, InputStream in, String name, Progress progress)
-      throws IOException {
-    SpecialText specialText = special ? SpecialText.PARSED : SpecialText.PLAIN;
-    long characters = 0;
-    long tokens = 0;
-    try (TextLines lines = new TextLines(in, name);
-        Progress.Task task = progress.start("count " + name, "lines", -1)) {
-      for (String line = lines.next(); line != null; line = lines.next()) {
+  private Count countInput(Tokenizer tokenizer, Progress progress) throws IOException {
+    boolean inParts = field == null && tokenizer.takesParts();
+    Sum sum = new Sum();
+    try (TextLines lines = new TextLines(System.in, "standard input");
+        Progress.Task task = progress.start("count standard input", "lines", -1)) {
+      String line = inParts ? lines.nextPart() : lines.next();
+      while (line != null) {
         String text = field == null ? line : JsonLine.text(line, field, lines);
-        characters += text.codePointCount(0, text.length());
-        tokens += tokenizer.encode(text, specialText).length;
+        sum.add(text, !lines.goesOn(), tokenizer, special);
         task.advance(1);
+        line = inParts ? lines.nextPart() : lines.next();
       }
-      return Count.of(name, lines.number() - 1, characters, tokens);
     }
+    return sum.count("standard input");
+  }
+
+  private List<Count> countFiles(Tokenizer tokenizer, Progress progress) throws IOException {
+    TextFiles texts = TextFiles.find(files, Optional.ofNullable(field), tokenizer.takesParts());
+    List<Sum> sums = texts.paths().stream().map(_ -> new Sum()).toList();
+    texts.forEach(
+        "count",
+        (file, text) -> sums.get(file).add(text.content(), text.isLast(), tokenizer, special),
+        progress);
+    List<Count> counts = new ArrayList<>();
+    for (int file = 0; file < sums.size(); file++) {
+      counts.add(sums.get(file).count(texts.paths().get(file).toString()));
+    }
+    return counts;
   }
 
   private void print(List<Count> counts) {

@@ -99,6 +99,40 @@ class TokenizerCommandTest {
   }
 
   @Test
+  void countsFoldersFileByFile() throws IOException {
+    Path in = Files.createDirectories(folder.resolve("count/deep"));
+    Files.writeString(in.resolveSibling("b.txt"), "钢铁\n\nsteel 😀");
+    Files.writeString(in.resolve("a.jsonl"), "{\"text\":\"钢铁\\nsteel\"}\n");
+    String path = folder.resolve("count").toString();
+    JsonNode counts = new ObjectMapper().readTree(run("", "count", "--json", path).out());
+    assertThat(counts).hasSize(2);
+    assertThat(counts.get(0).get("file").asText()).isEqualTo(in.resolveSibling("b.txt").toString());
+    assertThat(counts.get(0).get("lines").asInt()).isEqualTo(3);
+    assertThat(counts.get(0).get("characters").asInt()).isEqualTo(9);
+    assertThat(counts.get(1).get("lines").asInt()).isEqualTo(1);
+    assertThat(counts.get(1).get("characters").asInt()).isEqualTo(8);
+    assertThat(counts.get(1).fieldNames())
+        .toIterable()
+        .containsExactly("file", "lines", "characters", "tokens", "characters_per_token");
+    assertThat(run("", "count", path).out().lines())
+        .hasSize(4)
+        .last()
+        .asString()
+        .matches("total +4 +17 +\\d+ +\\d\\.\\d{3}");
+  }
+
+  @Test
+  void whatCannotBeCountedIsNamed() throws IOException {
+    Path bad = Files.writeString(folder.resolve("bad-count.jsonl"), "{\"t\":\"a\"}\n{\"t\":1}\n");
+    assertWrong(
+        "", "bad-count.jsonl:2: has no text \"t\"", "count", "--jsonl", "t", bad.toString());
+    assertWrong(
+        "", "nothing: no such file or folder", "count", folder.resolve("nothing").toString());
+    Path empty = Files.createDirectories(folder.resolve("empty"));
+    assertWrong("", "empty: no texts here", "count", empty.toString());
+  }
+
+  @Test
   void rendersChatsAsTheGoldensDo() throws IOException {
     model = SharedFolder.orSkip("data/tokenizer-qwen1.5").toString();
     StringBuilder input = new StringBuilder();

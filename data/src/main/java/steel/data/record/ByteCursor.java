@@ -87,6 +87,11 @@ final class ByteCursor implements AutoCloseable {
     }
   }
 
+  /// Goes back to a byte order mark that was passed over; only where nothing was read yet.
+  void keepMark() {
+    at = 0;
+  }
+
   /// The bytes that follow, as a stream that need not be closed.
   InputStream stream() {
     return new InputStream() {
@@ -195,6 +200,15 @@ final class ByteCursor implements AutoCloseable {
       return true;
     }
     return false;
+  }
+
+  /// Moves behind the next line break, or as far as it takes to know that there is none before a
+  /// byte.
+  void passToLineBegin(long to) throws IOException {
+    boolean begins = false;
+    while (!begins && position() < to && hasMore()) {
+      begins = passToLineBreak((_, _, _) -> {});
+    }
   }
 
   /// Gets bytes that were passed; borrowed for the call.

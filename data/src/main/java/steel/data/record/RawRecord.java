@@ -25,6 +25,11 @@ public record RawRecord(String entry, long line, Content content) {
     return new RawRecord(name, line, content);
   }
 
+  /// The same place with other content.
+  public RawRecord with(Content other) {
+    return new RawRecord(entry, line, other);
+  }
+
   /// How reports name the file.
   ///
   /// @param file the name of the file on disk

@@ -58,6 +58,16 @@ public record RecordFile(Path path, Columns columns, int maxRecordBytes) {
     return path.getFileName().toString();
   }
 
+  /// Whether a file whose name says nothing of its content can be read in ranges of lines: it is
+  /// not compressed.
+  ///
+  /// @throws IOException if the file cannot be opened
+  public static boolean isPlain(Path path) throws IOException {
+    try (ByteCursor bytes = ByteCursor.open(path, _ -> {})) {
+      return !bytes.isCompressed();
+    }
+  }
+
   /// Reads the lines that begin in a range of bytes. Ranges that adjoin give every line once.
   ///
   /// @param from first byte of the range
@@ -68,9 +78,8 @@ public record RecordFile(Path path, Columns columns, int maxRecordBytes) {
   public void readLines(long from, long to, long firstLine, LongConsumer progress, Sink sink)
       throws IOException {
     try (ByteCursor bytes = ByteCursor.openAt(path, Math.max(0, from - 1), progress)) {
-      boolean begins = from == 0;
-      while (!begins && bytes.position() < to && bytes.hasMore()) {
-        begins = bytes.passToLineBreak((_, _, _) -> {});
+      if (from > 0) {
+        bytes.passToLineBegin(to);
       }
       new JsonLines(bytes, maxRecordBytes).read(firstLine, to, sink);
     }

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import steel.data.record.RecordFile;
 
-/// How the files of a stage are cut: JSON Lines that are not compressed into ranges of bytes, every
+/// How the files of a stage are cut: lines that are not compressed into ranges of bytes, every
 /// other file left whole. A function of the files alone.
 ///
 /// @param shards in the order of the files and their bytes
@@ -32,22 +32,44 @@ public record ShardPlan(List<Shard> shards) {
   /// @param workers threads that count
   /// @throws IOException if a file cannot be read
   public static ShardPlan of(List<Path> files, int workers) throws IOException {
+    return of(files, file -> RecordFile.isDivisible(files.get(file)), workers);
+  }
+
+  /// The same, of files that need not be records.
+  ///
+  /// @param divisible tells which files can be read in ranges of lines
+  /// @throws IOException if a file cannot be read
+  public static ShardPlan of(List<Path> files, Divisible divisible, int workers)
+      throws IOException {
     long bytes = 0;
     for (Path file : files) {
       bytes += Files.size(file);
     }
-    return of(files, Math.clamp(bytes / WANTED, LEAST_BYTES, MOST_BYTES), workers);
+    long shardBytes = Math.clamp(bytes / WANTED, LEAST_BYTES, MOST_BYTES);
+    return of(files, divisible, shardBytes, workers);
+  }
+
+  /// Tells which files can be read in ranges of lines.
+  public interface Divisible {
+    /// @param file its place in the list
+    /// @throws IOException if the file cannot be opened
+    boolean test(int file) throws IOException;
   }
 
   /// Cuts files into pieces of a given size.
   ///
   /// @param shardBytes of a piece, but for the last of a file
   static ShardPlan of(List<Path> files, long shardBytes, int workers) throws IOException {
+    return of(files, file -> RecordFile.isDivisible(files.get(file)), shardBytes, workers);
+  }
+
+  private static ShardPlan of(List<Path> files, Divisible divisible, long shardBytes, int workers)
+      throws IOException {
     List<Shard> shards = new ArrayList<>();
     for (int file = 0; file < files.size(); file++) {
       Path path = files.get(file);
       long size = Files.size(path);
-      if (size <= shardBytes || !RecordFile.isDivisible(path)) {
+      if (size <= shardBytes || !divisible.test(file)) {
         shards.add(new Shard(shards.size(), file, path, 0, size, false, 1));
         continue;
       }
