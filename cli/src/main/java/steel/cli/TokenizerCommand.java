@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
       TokenizerEncodeCommand.class,
       TokenizerDecodeCommand.class,
       TokenizerCountCommand.class,
+      TokenizerInspectCommand.class,
       TokenizerRenderCommand.class
     })
 final class TokenizerCommand extends CommandGroup {}

@@ -32,6 +32,15 @@ enum Splitting {
     return expression;
   }
 
+  /// Whose it is.
+  String label() {
+    return switch (this) {
+      case QWEN2 -> "Qwen2";
+      case CL100K -> "cl100k";
+      case GPT2 -> "GPT-2";
+    };
+  }
+
   /// What cuts a text.
   Scanner scanner() {
     return switch (this) {

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import steel.config.ConfigException;
 import steel.files.Checksum;
@@ -117,6 +118,42 @@ public final class Tokenizer {
   /// How many merges it knows.
   public int mergeCount() {
     return merges.size();
+  }
+
+  /// How many tokens there are, added ones included.
+  public int tokenCount() {
+    return (int) IntStream.range(0, vocabSize()).filter(this::has).count();
+  }
+
+  /// How many of its tokens another has too: the same bytes, and found in the same way.
+  public int sharedTokens(Tokenizer other) {
+    return (int)
+        IntStream.range(0, vocabSize()).filter(id -> has(id) && other.knows(id, this)).count();
+  }
+
+  private boolean knows(int id, Tokenizer from) {
+    byte[] bytes = from.tokenBytes(id, false);
+    AddedTokens.Token added = from.addedTokens.byId(id);
+    if (added != null) {
+      return addedTokens.tokens().stream().anyMatch(t -> t.content().equals(added.content()));
+    }
+    int own = vocabulary.find(bytes, 0, bytes.length);
+    return own >= 0 && addedTokens.byId(own) == null;
+  }
+
+  /// Whose way of splitting texts it has: Qwen2, cl100k or GPT-2.
+  public String splitting() {
+    return form.splitting().label();
+  }
+
+  /// Whether texts are brought into NFC.
+  public boolean normalises() {
+    return form.normalises();
+  }
+
+  /// Whether a piece of a text that is a token is that token, though merges would give others.
+  public boolean takesWholePieces() {
+    return form.wholeFirst();
   }
 
   /// Tokens of a text in which the texts of special tokens are plain text.

@@ -64,15 +64,49 @@ public final class Utf8Decoding {
     StringBuilder text = new StringBuilder(length);
     for (int at = 0; at < length; ) {
       int known = wellFormed(bytes, at, length);
-      int width = width(bytes[at] & 0xff);
-      if (known == width && known > 0) {
-        text.append(new String(bytes, at, width, StandardCharsets.UTF_8));
+      if (isWhole(bytes, at, known)) {
+        text.append(new String(bytes, at, known, StandardCharsets.UTF_8));
       } else {
         text.append(REPLACEMENT);
       }
       at += Math.max(1, known);
     }
     return text.toString();
+  }
+
+  /// The text of bytes in which those that are no character stand as `<E4>`.
+  static String withBytes(byte[] bytes) {
+    StringBuilder text = new StringBuilder();
+    for (int at = 0; at < bytes.length; ) {
+      int known = wellFormed(bytes, at, bytes.length);
+      int next = at + Math.max(1, known);
+      if (isWhole(bytes, at, known)) {
+        text.append(new String(bytes, at, known, StandardCharsets.UTF_8));
+      } else {
+        for (int i = at; i < next; i++) {
+          text.append("<%02X>".formatted(bytes[i]));
+        }
+      }
+      at = next;
+    }
+    return text.toString();
+  }
+
+  /// Whether all bytes are of characters.
+  static boolean isWellFormed(byte[] bytes) {
+    int at = 0;
+    while (at < bytes.length) {
+      int known = wellFormed(bytes, at, bytes.length);
+      if (!isWhole(bytes, at, known)) {
+        return false;
+      }
+      at += known;
+    }
+    return true;
+  }
+
+  private static boolean isWhole(byte[] bytes, int at, int known) {
+    return known > 0 && known == width(bytes[at] & 0xff);
   }
 
   /// How many bytes at the end are the beginning of a character, and may yet become one. `ED` and

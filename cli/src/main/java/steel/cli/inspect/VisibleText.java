@@ -37,6 +37,11 @@ public final class VisibleText {
     return shown.toString();
   }
 
+  /// A character, or the mark that stands for it.
+  static String shown(int point) {
+    return isVisible(point) ? Character.toString(point) : name(point);
+  }
+
   private static boolean isVisible(int point) {
     return switch (Character.getType(point)) {
       case Character.CONTROL,

@@ -4,7 +4,7 @@ import java.util.Locale;
 import steel.data.text.Characters;
 
 /// What a character is, as far as it tells languages apart.
-enum Script {
+public enum Script {
   HAN(0),
   LATIN(1),
   KANA(2),
@@ -16,7 +16,7 @@ enum Script {
   PUNCTUATION(8),
   OTHER(9);
 
-  /// Its place in an array of counts.
+  /// Its place in an array of counts, for loops over all characters of a corpus.
   final int index;
 
   Script(int index) {
@@ -28,7 +28,18 @@ enum Script {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  static Script of(int codePoint) {
+  /// Its place in an array of counts.
+  public int index() {
+    return index;
+  }
+
+  /// Whether it is of letters.
+  public boolean isLetter() {
+    return index <= OTHER_LETTER.index;
+  }
+
+  /// What a character is.
+  public static Script of(int codePoint) {
     if (codePoint < 0x80) {
       return ofAscii(codePoint);
     }
@@ -73,7 +84,7 @@ enum Script {
   /// speak of, `latin` may be any language written so, or code.
   ///
   /// @param counts characters by script
-  static String language(long[] counts) {
+  public static String language(long[] counts) {
     long han = counts[HAN.index];
     long kana = counts[KANA.index];
     String language = "none";
