@@ -36,7 +36,6 @@ public final class Weights implements AutoCloseable {
   private final Arena arena;
   private final Map<String, StoredTensor> tensors;
   private final Map<String, String> metadata;
-  private boolean closed;
 
   private Weights(
       Path path, Arena arena, Map<String, StoredTensor> tensors, Map<String, String> metadata) {
@@ -62,6 +61,11 @@ public final class Weights implements AutoCloseable {
       arena.close();
       throw e;
     }
+  }
+
+  /// Tensors of a mapping that somebody else made; the weights own its arena from now on.
+  static Weights of(Path path, Arena arena, Map<String, StoredTensor> tensors) {
+    return new Weights(path, arena, tensors, Map.of());
   }
 
   private static Path weightFile(Path path) {
@@ -177,8 +181,7 @@ public final class Weights implements AutoCloseable {
 
   @Override
   public void close() {
-    if (!closed) {
-      closed = true;
+    if (arena.scope().isAlive()) {
       arena.close();
     }
   }
