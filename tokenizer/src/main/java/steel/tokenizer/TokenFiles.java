@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import steel.config.ConfigException;
 import steel.files.FormatException;
@@ -135,21 +137,20 @@ final class TokenFiles {
   ///   has no token
   /// @throws IllegalArgumentException if the added tokens do not fit
   Tokenizer build(List<AddedTokens.Token> added, TokenForm form, ChatSettings chats) {
+    Set<Integer> elsewhere = added.stream().map(AddedTokens.Token::id).collect(Collectors.toSet());
+    int hole = vocabulary.firstHole(elsewhere::contains); // before tables for all ids are made
+    if (hole >= 0) {
+      throw new FormatException(
+          vocabFile,
+          "no token has id %d, though there are larger ones; was a line lost?".formatted(hole));
+    }
     Vocabulary tokens;
     try {
       tokens = vocabulary.build();
     } catch (IllegalArgumentException e) {
       throw new FormatException(vocabFile, "no vocabulary: " + e.getMessage(), e);
     }
-    Tokenizer tokenizer = new Tokenizer(tokens, resolve(tokens), added, form, chats);
-    for (int id = 0; id < tokens.size(); id++) {
-      if (!tokenizer.has(id)) {
-        throw new FormatException(
-            vocabFile,
-            "no token has id %d, though there are larger ones; was a line lost?".formatted(id));
-      }
-    }
-    return tokenizer;
+    return new Tokenizer(tokens, resolve(tokens), added, form, chats);
   }
 
   private Merges resolve(Vocabulary tokens) {

@@ -81,7 +81,7 @@ final class TokenizerReader {
   /// One entry of `added_tokens` or `added_tokens_decoder`.
   static AddedTokens.Token addedToken(Path file, int id, JsonNode node) {
     JsonNode content = node.path("content");
-    if (!content.isTextual() || id < 0) {
+    if (!content.isTextual() || id < 0 || id > Vocabulary.MAX_ID) {
       throw new FormatException(file, "added token " + id + " has no text, or no sensible id");
     }
     for (String option : List.of("lstrip", "rstrip", "single_word")) {
@@ -96,7 +96,11 @@ final class TokenizerReader {
 
   static JsonNode readJson(Path file) {
     try {
-      return JSON.readTree(Files.readString(file));
+      JsonNode node = JSON.readTree(Files.readString(file));
+      if (!node.isObject()) { // nothing at all, too: an empty file would be one without settings
+        throw new FormatException(file, "not a JSON object; was the file cut?");
+      }
+      return node;
     } catch (JsonProcessingException e) {
       throw new FormatException(file, "not JSON: " + e.getOriginalMessage(), e);
     } catch (IOException e) {

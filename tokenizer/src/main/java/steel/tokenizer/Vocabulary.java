@@ -1,6 +1,7 @@
 package steel.tokenizer;
 
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 
 /// The tokens that merges make, as bytes by id, and the way back. Ids may have holes; tokens that
 /// are matched as text, such as `<|im_end|>`, are not among them ([AddedTokens]).
@@ -85,6 +86,9 @@ final class Vocabulary {
     return hash ^ hash >>> 15;
   }
 
+  /// Larger ids are none of a vocabulary: tables have a place for each.
+  static final int MAX_ID = 1 << 24;
+
   /// Collects tokens in any order of ids.
   static final class Builder {
     private byte[][] tokens = new byte[1024][];
@@ -94,7 +98,7 @@ final class Vocabulary {
     ///
     /// @throws IllegalArgumentException if the id is taken or absurd, or the token is empty
     void add(int id, byte[] token) {
-      if (id < 0 || id > 1 << 26) {
+      if (id < 0 || id > MAX_ID) {
         throw new IllegalArgumentException("a token has id " + id);
       }
       if (token.length == 0) {
@@ -108,6 +112,18 @@ final class Vocabulary {
       }
       tokens[id] = token;
       size = Math.max(size, id + 1);
+    }
+
+    /// The lowest id without a token though there are larger ones; -1 if there is none.
+    ///
+    /// @param isElsewhere ids of tokens that are not added here
+    int firstHole(IntPredicate isElsewhere) {
+      for (int id = 0; id < size; id++) {
+        if (tokens[id] == null && !isElsewhere.test(id)) {
+          return id;
+        }
+      }
+      return -1;
     }
 
     /// @throws IllegalArgumentException if two ids have the same bytes

@@ -136,7 +136,8 @@ class TokenizerFilesTest {
         "tokenizer.json | \"!\" : 0 | \"!\" : -1 | a token has id -1",
         "tokenizer.json | \"!\" : 0 | \"!\" : null | has no whole number as id",
         "tokenizer.json | \"!\" : 0 | \"!\" : 5000 | no token has id 0, though there are larger ones",
-        "tokenizer.json | \"!\" : 0, | '' | byte 0x21 has no token",
+        "tokenizer.json | \"!\" : 0, | '' | no token has id 0, though there are larger ones",
+        "tokenizer.json | \"!\" : 0 | \"!!!!\" : 0 | byte 0x21 has no token",
       })
   void refusesWhatDoesNotFit(String file, String from, String to, String message)
       throws IOException {
