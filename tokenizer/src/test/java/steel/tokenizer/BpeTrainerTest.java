@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import steel.files.Checksum;
 import steel.files.Progress;
 import steel.testkit.Cases;
 import steel.testkit.Golden;
@@ -45,7 +46,17 @@ class BpeTrainerTest {
             corpus, new BpeTrainer.Options(vocabSize, minFrequency, maxLength), Progress.SILENT);
     assertThat(merges(tokenizer)).isEqualTo(texts(golden.get("merges")));
     List<String> tokens = texts(golden.get("tokens_by_id"));
-    assertThat(tokenizer.vocabSize()).isEqualTo(tokens.size());
+    assertThat(tokenizer.vocabSize())
+        .isEqualTo(tokens.size())
+        .isEqualTo(golden.get("actual_size").asInt());
+    assertThat(golden.get("vocab_size").asInt()).isEqualTo(vocabSize);
+    assertThat(golden.at("/params/min_frequency").asInt(0)).isEqualTo(minFrequency);
+    assertThat(golden.at("/params/max_token_length").asInt(Integer.MAX_VALUE)).isEqualTo(maxLength);
+    List<String> special = texts(golden.get("special_tokens"));
+    assertThat(tokens.subList(0, SPECIAL)).isEqualTo(special);
+    for (int i = 0; i < SPECIAL; i++) {
+      assertThat(tokenizer.idOf(special.get(i))).hasValue(tokens.size() - SPECIAL + i);
+    }
     for (int id = SPECIAL; id < tokens.size(); id++) {
       assertThat(tokenizer.vocabulary().letters(id - SPECIAL)).isEqualTo(tokens.get(id));
     }
@@ -54,6 +65,25 @@ class BpeTrainerTest {
       assertThat(Arrays.stream(ids).map(id -> id + SPECIAL).boxed().toList())
           .isEqualTo(integers(row.get("ids")));
       assertThat(tokenizer.decode(ids)).isEqualTo(row.get("decoded").asText());
+    }
+  }
+
+  @Test
+  void theGoldensAreOfThisCorpusAndThisSplitting() throws IOException {
+    JsonNode meta = Golden.json(SharedFolder.orSkip("goldens/bpe/meta.json"));
+    assertThat(Qwen2Split.EXPRESSION).isEqualTo(meta.get("pattern").asText());
+    List<String> texts = new ArrayList<>();
+    corpus(SharedFolder.orSkip("goldens/bpe/corpus.jsonl.gz")).forEach(texts::add);
+    assertThat(texts).hasSize(meta.get("documents").asInt());
+    String joined = String.join("\n", texts);
+    assertThat(Checksum.ofText(joined)).isEqualTo(meta.get("corpus_sha256_lf_joined").asText());
+    assertThat(joined.getBytes(StandardCharsets.UTF_8).length - (texts.size() - 1))
+        .isEqualTo(meta.get("utf8_bytes").asInt());
+    for (JsonNode run : meta.get("runs")) {
+      JsonNode golden =
+          Golden.json(SharedFolder.orSkip("goldens/bpe/" + run.get(0).asText() + ".json"));
+      assertThat(golden.get("actual_size").asInt()).isEqualTo(run.get(1).asInt());
+      assertThat(golden.get("merges")).hasSize(run.get(2).asInt());
     }
   }
 

@@ -15,15 +15,21 @@ import java.text.Normalizer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import steel.files.Checksum;
 import steel.testkit.Cases;
 import steel.testkit.Golden;
 import steel.testkit.SharedFolder;
@@ -51,6 +57,35 @@ class QwenTokenizerTest {
   }
 
   @Test
+  void isTheOneTheGoldensAreOf() {
+    JsonNode meta = Golden.json(SharedFolder.orSkip("goldens/tokenizer/meta.json"));
+    Path folder = SharedFolder.orSkip("data/tokenizer-qwen1.5");
+    assertThat(Checksum.ofText(Golden.text(folder.resolve("vocab.json"))))
+        .isEqualTo(meta.get("vocab_sha256").asText());
+    assertThat(Checksum.ofText(Golden.text(folder.resolve("merges.txt"))))
+        .isEqualTo(meta.get("merges_sha256").asText());
+    assertThat(qwen.mergeCount()).isEqualTo(meta.get("merges").asInt());
+    assertThat(qwen.vocabulary().size()).isEqualTo(meta.get("vocab").asInt());
+    assertThat(qwen.vocabSize()).isEqualTo(meta.get("len").asInt());
+    assertThat(rows("strings")).hasSize(meta.get("strings").asInt());
+  }
+
+  @Test
+  void mergesThatBeginWithAHashCount() {
+    JsonNode defect = Golden.json(SharedFolder.orSkip("goldens/tokenizer/hash_merges_defect.json"));
+    JsonNode meta = Golden.json(SharedFolder.orSkip("goldens/tokenizer/meta.json"));
+    assertThat(defect).hasSize(meta.get("hash_merge_defect_cases").asInt());
+    Map<Integer, String> texts = new HashMap<>();
+    rows("strings").forEach(row -> texts.put(row.get("id").asInt(), row.get("text").asText()));
+    for (JsonNode row : defect) {
+      int[] wrong = ints(row.get("ids_transformers_4_39_from_vocab_merges"));
+      String text = Objects.requireNonNull(texts.get(row.get("id").asInt()));
+      assertThat(qwen.encode(text)).isNotEqualTo(wrong).hasSizeLessThan(wrong.length);
+      assertThat(qwen.decode(wrong)).isEqualTo(qwen.decode(qwen.encode(text)));
+    }
+  }
+
+  @Test
   void encodesAndDecodesNastyStrings() {
     SoftAssertions softly = new SoftAssertions();
     for (JsonNode row : rows("strings")) {
@@ -61,6 +96,8 @@ class QwenTokenizerTest {
       softly.assertThat(qwen.decode(ids, true)).isEqualTo(row.get("decoded_skip_special").asText());
       int[] plain = row.has("ids_plain") ? ints(row.get("ids_plain")) : ids;
       softly.assertThat(qwen.encode(text)).as(row.toString()).isEqualTo(plain);
+      String decoded = row.get(row.has("decoded_plain") ? "decoded_plain" : "decoded").asText();
+      softly.assertThat(qwen.decode(plain)).as(row.toString()).isEqualTo(decoded);
     }
     softly.assertAll();
   }
@@ -72,6 +109,7 @@ class QwenTokenizerTest {
       int[] ids = qwen.encode(text, SpecialText.PARSED);
       assertThat(ids).as(row.get("unit").asText()).hasSize(row.get("n_ids").asInt());
       assertThat(sha256(ids)).isEqualTo(row.get("ids_sha256").asText());
+      assertThat(ids).startsWith(ints(row.get("head"))).endsWith(ints(row.get("tail")));
     }
     // a guard against more than linear time, which would take hours: each takes about 0.1 s
     for (String unit : List.of("a", "ab", " ", "\n", "😀", "中", "\t ", "1", "-", "a\u0301")) {
@@ -89,6 +127,14 @@ class QwenTokenizerTest {
       assertThat(qwen.encode(text)).isEqualTo(ints(row.get("ids_plain")));
       assertThat(qwen.decode(qwen.encode(text))).isEqualTo(row.get("decoded_plain").asText());
       assertThat(qwen.decode(special, true)).isEqualTo(row.get("decoded_special_skip").asText());
+      assertThat(qwen.decode(special)).isEqualTo(row.get("decoded_special_keep").asText());
+      List<String> tokens = new ArrayList<>();
+      for (int id : special) {
+        tokens.add(qwen.isSpecial(id) ? qwen.decode(id) : qwen.vocabulary().letters(id));
+      }
+      assertThat(tokens).isEqualTo(texts(row.get("tokens_special")));
+      // the other way of asking for plain text gives the same there
+      assertThat(row.get("encode_special_tokens_flag_equal_plain").asBoolean()).isTrue();
     }
   }
 
@@ -122,6 +168,20 @@ class QwenTokenizerTest {
       assertThat(chat.ids()).as(row.toString()).isEqualTo(ints(row.get("ids")));
       assertThat(qwen.render(messages, prompt).text()).isEqualTo(row.get("text").asText());
     }
+  }
+
+  @Test
+  void itsTemplateIsChatMl() {
+    JsonNode meta = Golden.json(SharedFolder.orSkip("goldens/chat/meta.json"));
+    assertThat(qwen.chatSettings().template(false)).isEqualTo(meta.get("template").asText());
+    assertThat(ChatSettings.CHAT_ML).isEqualTo(meta.get("template").asText());
+    JsonNode special = meta.get("special_tokens");
+    for (String purpose : List.of("eos_token", "pad_token")) {
+      assertThat(qwen.chatSettings().specialToken(purpose))
+          .isEqualTo(special.get(purpose).asText());
+    }
+    JsonNode newer = Golden.json(SharedFolder.orSkip("goldens/chat/meta_new.json"));
+    assertThat(newer.get("chatml_differences").asInt()).isZero(); // one golden for both versions
   }
 
   @Test
@@ -162,6 +222,34 @@ class QwenTokenizerTest {
     assertThat(pair.hash()).isEqualTo(qwen.hash());
     assertThat(pair.render(List.of(ChatMessage.user(text)), true).ids())
         .isEqualTo(qwen.render(List.of(ChatMessage.user(text)), true).ids());
+  }
+
+  @Tag("long")
+  @Test
+  void aMillionTextsComeBackInNfc() {
+    long seed = System.nanoTime();
+    RandomGenerator random = Cases.random(seed);
+    List<String> marks =
+        List.of(
+            "<|im_end|>", "<|im_start|>", "<|endoftext|>", "<|im_end|", " ", "  ", "\r\n", "\n\n");
+    for (int i = 0; i < 1_000_000; i++) {
+      String before = Cases.text(random, 60);
+      String mark = marks.get(random.nextInt(marks.size()));
+      String behind = Cases.text(random, 30);
+      String text = before + mark + behind;
+      assertThat(qwen.decode(qwen.encode(text)))
+          .as("seed %d", seed)
+          .isEqualTo(Normalizer.normalize(text, Normalizer.Form.NFC));
+      if (qwen.idOf(mark).isPresent() && mark.endsWith("|>")) {
+        // a special token stands between texts that are normalised by themselves
+        assertThat(qwen.decode(qwen.encode(text, SpecialText.PARSED)))
+            .as("seed %d", seed)
+            .isEqualTo(
+                Normalizer.normalize(before, Normalizer.Form.NFC)
+                    + mark
+                    + Normalizer.normalize(behind, Normalizer.Form.NFC));
+      }
+    }
   }
 
   @ParameterizedTest
@@ -214,6 +302,12 @@ class QwenTokenizerTest {
 
   private static List<JsonNode> rows(String name) {
     return Golden.jsonLines(SharedFolder.orSkip("goldens/tokenizer/" + name + ".jsonl"));
+  }
+
+  private static List<String> texts(JsonNode array) {
+    List<String> texts = new ArrayList<>();
+    array.forEach(text -> texts.add(text.asText()));
+    return texts;
   }
 
   private static int[] ints(JsonNode array) {
