@@ -1,5 +1,6 @@
 package steel.tokenizer;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -44,6 +45,23 @@ final class AddedTokens {
       byFirst.computeIfAbsent(token.content().charAt(0), _ -> new ArrayList<>()).add(token);
     }
     byFirst.values().forEach(l -> l.sort(Comparator.comparingInt(t -> -t.content().length())));
+  }
+
+  static AddedTokens read(TableReader in) throws IOException {
+    List<Token> tokens = new ArrayList<>();
+    for (int left = in.number(); left > 0; left--) {
+      tokens.add(new Token(in.number(), in.text(), in.number() != 0));
+    }
+    return new AddedTokens(tokens);
+  }
+
+  void write(TableWriter out) throws IOException {
+    out.number(tokens.size());
+    for (Token token : tokens) {
+      out.number(token.id());
+      out.text(token.content());
+      out.number(token.special() ? 1 : 0);
+    }
   }
 
   List<Token> tokens() {

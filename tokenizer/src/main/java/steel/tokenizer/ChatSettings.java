@@ -1,5 +1,6 @@
 package steel.tokenizer;
 
+import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,15 @@ record ChatSettings(Map<String, String> templates, Map<String, String> specialTo
   static final ChatSettings CHAT_ML_ONLY =
       new ChatSettings(
           Map.of(), Map.of("eos_token", Tokenizer.IM_END, "pad_token", Tokenizer.END_OF_TEXT));
+
+  static ChatSettings read(TableReader in) throws IOException {
+    return new ChatSettings(in.texts(), in.texts());
+  }
+
+  void write(TableWriter out) throws IOException {
+    out.texts(templates);
+    out.texts(specialTokens);
+  }
 
   /// The template for a chat.
   String template(boolean hasTools) {

@@ -1,5 +1,6 @@
 package steel.tokenizer;
 
+import java.io.IOException;
 import java.util.Arrays;
 
 /// The merges in the order they were learned: which two tokens join into which, and how early.
@@ -19,12 +20,7 @@ final class Merges {
   /// @param right right token of each merge, by rank
   /// @param merged the token they become, by rank
   Merges(int[] left, int[] right, int[] merged) {
-    this.left = left;
-    this.right = right;
-    this.merged = merged;
-    int capacity = Integer.highestOneBit(Math.max(16, left.length)) * 4;
-    this.table = new long[2 * capacity];
-    this.mask = 2 * capacity - 2;
+    this(left, right, merged, new long[8 * Integer.highestOneBit(Math.max(16, left.length))]);
     Arrays.fill(table, EMPTY);
     for (int rank = 0; rank < left.length; rank++) {
       long key = key(left[rank], right[rank]);
@@ -37,6 +33,25 @@ final class Merges {
         table[slot + 1] = (long) rank << 32 | merged[rank];
       }
     }
+  }
+
+  private Merges(int[] left, int[] right, int[] merged, long[] table) {
+    this.left = left;
+    this.right = right;
+    this.merged = merged;
+    this.table = table;
+    this.mask = table.length - 2;
+  }
+
+  static Merges read(TableReader in) throws IOException {
+    return new Merges(in.ints(), in.ints(), in.ints(), in.longs());
+  }
+
+  void write(TableWriter out) throws IOException {
+    out.ints(left);
+    out.ints(right);
+    out.ints(merged);
+    out.longs(table);
   }
 
   int size() {

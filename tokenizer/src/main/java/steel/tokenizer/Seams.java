@@ -1,15 +1,19 @@
 package steel.tokenizer;
 
+import java.io.IOException;
+
 /// Says of a place in a text whether any merge may cross it, by the bytes around it alone. Most
 /// places between Chinese words are crossed by none, so tokens need not be compared there.
 final class Seams {
   private static final int WIDE = 3; // bytes looked at on each side
   private static final int WIDE_BITS = 20;
 
-  private final long[] narrow = new long[(1 << 16) / 64]; // by last byte, first byte
-  private final long[] wide = new long[(1 << WIDE_BITS) / 64]; // by hash of three and three bytes
+  private final long[] narrow; // by last byte, first byte
+  private final long[] wide; // by hash of three and three bytes
 
   Seams(Vocabulary vocabulary, Merges merges) {
+    this.narrow = new long[(1 << 16) / 64];
+    this.wide = new long[(1 << WIDE_BITS) / 64];
     byte[] bytes = vocabulary.bytes();
     for (int rank = 0; rank < merges.size(); rank++) {
       int left = merges.left(rank);
@@ -24,6 +28,17 @@ final class Seams {
         narrow[bit >>> 6] |= 1L << bit;
       }
     }
+  }
+
+  /// Those that [#write] wrote.
+  Seams(TableReader in) throws IOException {
+    this.narrow = in.longs();
+    this.wide = in.longs();
+  }
+
+  void write(TableWriter out) throws IOException {
+    out.longs(narrow);
+    out.longs(wide);
   }
 
   /// Whether a merge may join what lies before `at` with what begins there, in `text[from, to)`. A

@@ -1,5 +1,6 @@
 package steel.tokenizer;
 
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /// Of which two tokens each token was made, and from that which tokens may stand side by side: a
@@ -21,11 +22,16 @@ final class SplitTree {
 
   private final Merges merges;
   private final int[] numbers;
-  private final long[] filter = new long[1 << (FILTER_BITS - 6)]; // set for each two that join
+  private final long[] filter; // set for each two that join
+
+  private SplitTree(Merges merges, int[] numbers, long[] filter) {
+    this.merges = merges;
+    this.numbers = numbers;
+    this.filter = filter;
+  }
 
   private SplitTree(Vocabulary vocabulary, Merges merges) {
-    this.merges = merges;
-    this.numbers = new int[STRIDE * vocabulary.size()];
+    this(merges, new int[STRIDE * vocabulary.size()], new long[1 << (FILTER_BITS - 6)]);
     for (int id = 0; id < vocabulary.size(); id++) {
       int length = vocabulary.byteLength(id);
       numbers[STRIDE * id + RANK] = BYTE;
@@ -37,6 +43,15 @@ final class SplitTree {
   static @Nullable SplitTree of(Vocabulary vocabulary, Merges merges) {
     SplitTree tree = new SplitTree(vocabulary, merges);
     return tree.isBuilt() ? tree : null;
+  }
+
+  static SplitTree read(Merges merges, TableReader in) throws IOException {
+    return new SplitTree(merges, in.ints(), in.longs());
+  }
+
+  void write(TableWriter out) throws IOException {
+    out.ints(numbers);
+    out.longs(filter);
   }
 
   private boolean isBuilt() {

@@ -1,5 +1,7 @@
 package steel.tokenizer;
 
+import java.io.IOException;
+
 /// Steps of a trie in a hash table with linear probing: from a node, by a symbol, to a node. An
 /// entry is one number, `node and symbol << 26 | target`, so a step takes one look into memory.
 final class StepTable {
@@ -7,13 +9,28 @@ final class StepTable {
   private static final int TARGET_MASK = (1 << TARGET_BITS) - 1;
 
   private final int symbolBits;
-  private long[] table = new long[1 << 10];
-  private int shift = 64 - 10;
+  private long[] table;
+  private int shift;
   private int size;
 
   /// @param symbolBits bits of a symbol; with those of a node at most 38
   StepTable(int symbolBits) {
+    this(symbolBits, new long[1 << 10]);
+  }
+
+  private StepTable(int symbolBits, long[] table) {
     this.symbolBits = symbolBits;
+    this.table = table;
+    this.shift = Long.SIZE - Integer.numberOfTrailingZeros(table.length);
+  }
+
+  /// A table to which nothing is added.
+  static StepTable read(int symbolBits, TableReader in) throws IOException {
+    return new StepTable(symbolBits, in.longs());
+  }
+
+  void write(TableWriter out) throws IOException {
+    out.longs(table);
   }
 
   /// Where a step leads, or 0.

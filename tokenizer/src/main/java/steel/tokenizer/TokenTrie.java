@@ -1,5 +1,6 @@
 package steel.tokenizer;
 
+import java.io.IOException;
 import java.util.Arrays;
 
 /// Finds the longest token that a text begins with. A step from node to node goes to the next node
@@ -21,22 +22,50 @@ final class TokenTrie {
   private static final byte OTHERS = 2; // another
   private static final byte INSIDE = 4; // a part of one of three bytes, at a token's end
 
-  private final StepTable byteSteps = new StepTable(8);
-  private final StepTable characterSteps = new StepTable(16);
-  private final int[] firstBytes = new int[256]; // steps
-  private final int[] firstCharacters = new int[PLANE]; // steps; 0: go by bytes
+  private static final int BYTE_BITS = 8;
+  private static final int CHARACTER_BITS = 16;
+
+  private final StepTable byteSteps;
+  private final StepTable characterSteps;
+  private final int[] firstBytes; // steps
+  private final int[] firstCharacters; // steps; 0: go by bytes
   private final int[] known; // by node: flags, and the byte that leads to it in the lowest bits
   private final int[] tokens; // by node: the token that ends here, or -1
   private final int[] shorter; // by token: the longest that it begins with, or -1
 
   TokenTrie(Vocabulary vocabulary, Merges merges, SplitTree tree) {
     TrieBuilder builder = new TrieBuilder(vocabulary, merges, tree);
-    this.tokens = new int[builder.size()];
+    this.byteSteps = new StepTable(BYTE_BITS);
+    this.characterSteps = new StepTable(CHARACTER_BITS);
+    this.firstBytes = new int[256];
+    this.firstCharacters = new int[PLANE];
     this.known = new int[builder.size()];
+    this.tokens = new int[builder.size()];
     this.shorter = new int[vocabulary.size()];
     addBytes(builder);
     addShorter(builder);
     addCharacters(vocabulary, builder);
+  }
+
+  /// One that [#write] wrote.
+  TokenTrie(TableReader in) throws IOException {
+    this.byteSteps = StepTable.read(BYTE_BITS, in);
+    this.characterSteps = StepTable.read(CHARACTER_BITS, in);
+    this.firstBytes = in.ints();
+    this.firstCharacters = in.ints();
+    this.known = in.ints();
+    this.tokens = in.ints();
+    this.shorter = in.ints();
+  }
+
+  void write(TableWriter out) throws IOException {
+    byteSteps.write(out);
+    characterSteps.write(out);
+    out.ints(firstBytes);
+    out.ints(firstCharacters);
+    out.ints(known);
+    out.ints(tokens);
+    out.ints(shorter);
   }
 
   /// The longest token that `text[at, to)` begins with; one byte is always one.

@@ -63,19 +63,15 @@ public final class Tokenizer {
       List<AddedTokens.Token> addedTokens,
       TokenForm form,
       ChatSettings chatSettings) {
-    this.vocabulary = vocabulary;
-    this.merges = merges;
-    this.addedTokens = new AddedTokens(addedTokens);
-    this.form = form;
-    this.chatSettings = chatSettings;
-    this.byteTokens = new int[256];
-    for (int b = 0; b < byteTokens.length; b++) {
-      byteTokens[b] = vocabulary.find(new byte[] {(byte) b}, 0, 1);
-      if (byteTokens[b] < 0) {
-        throw new IllegalArgumentException(
-            "byte 0x%02x has no token, so not every text can be encoded".formatted(b));
-      }
-    }
+    int[] byteTokens = byteTokens(vocabulary); // before merges are looked at, which need them
+    this(
+        vocabulary,
+        merges,
+        new AddedTokens(addedTokens),
+        form,
+        chatSettings,
+        Matching.of(vocabulary, merges),
+        byteTokens);
     for (AddedTokens.Token token : addedTokens) {
       byte[] text = token.content().getBytes(StandardCharsets.UTF_8);
       if (vocabulary.has(token.id()) && vocabulary.find(text, 0, text.length) != token.id()) {
@@ -84,12 +80,55 @@ public final class Tokenizer {
                 .formatted(token.content(), token.id()));
       }
     }
-    this.byteJoins = new long[byteTokens.length * byteTokens.length];
+  }
+
+  private Tokenizer(
+      Vocabulary vocabulary,
+      Merges merges,
+      AddedTokens addedTokens,
+      TokenForm form,
+      ChatSettings chatSettings,
+      @Nullable Matching matching,
+      int[] byteTokens) {
+    this.vocabulary = vocabulary;
+    this.merges = merges;
+    this.addedTokens = addedTokens;
+    this.form = form;
+    this.chatSettings = chatSettings;
+    this.matching = matching;
+    this.byteTokens = byteTokens;
+    boolean merging = matching == null;
+    this.byteJoins = new long[merging ? byteTokens.length * byteTokens.length : 0];
     for (int i = 0; i < byteJoins.length; i++) {
       byteJoins[i] = merges.find(byteTokens[i >> 8], byteTokens[i & 0xff]);
     }
-    this.selfTokens = new byte[vocabulary.size()];
-    this.matching = Matching.of(vocabulary, merges);
+    this.selfTokens = new byte[merging ? vocabulary.size() : 0];
+  }
+
+  /// One that [#write] wrote.
+  static Tokenizer read(TableReader in) throws IOException {
+    Vocabulary vocabulary = Vocabulary.read(in);
+    Merges merges = Merges.read(in);
+    AddedTokens addedTokens = AddedTokens.read(in);
+    TokenForm form = TokenForm.read(in);
+    ChatSettings chatSettings = ChatSettings.read(in);
+    Matching matching = in.number() == 0 ? null : Matching.read(merges, in);
+    in.end();
+    return new Tokenizer(
+        vocabulary, merges, addedTokens, form, chatSettings, matching, byteTokens(vocabulary));
+  }
+
+  void write(TableWriter out) throws IOException {
+    vocabulary.write(out);
+    merges.write(out);
+    addedTokens.write(out);
+    form.write(out);
+    chatSettings.write(out);
+    out.number(matching == null ? 0 : 1);
+    if (matching != null) {
+      matching.write(out);
+    }
+    out.end();
   }
 
   /// Reads the tokenizer of a model folder: `tokenizer.json`, or else `vocab.json`, `merges.txt`
@@ -98,7 +137,7 @@ public final class Tokenizer {
   /// @throws ConfigException if there is none, or it is of a kind that this program does not have
   /// @throws FormatException if a file is not what it claims to be
   public static Tokenizer read(Path modelFolder) {
-    return TokenizerReader.read(modelFolder);
+    return TokenizerCache.readModel(modelFolder);
   }
 
   /// Writes `tokenizer.json`, `vocab.json`, `merges.txt` and `tokenizer_config.json`, which
@@ -413,6 +452,18 @@ public final class Tokenizer {
 
   int[] byteTokens() {
     return byteTokens;
+  }
+
+  private static int[] byteTokens(Vocabulary vocabulary) {
+    int[] tokens = new int[256];
+    for (int b = 0; b < tokens.length; b++) {
+      tokens[b] = vocabulary.find(new byte[] {(byte) b}, 0, 1);
+      if (tokens[b] < 0) {
+        throw new IllegalArgumentException(
+            "byte 0x%02x has no token, so not every text can be encoded".formatted(b));
+      }
+    }
+    return tokens;
   }
 
   private int required(String token) {

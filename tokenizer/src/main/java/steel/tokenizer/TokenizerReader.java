@@ -23,7 +23,8 @@ final class TokenizerReader {
 
   private TokenizerReader() {}
 
-  static Tokenizer read(Path folder) {
+  /// Makes a tokenizer from its files.
+  static Tokenizer make(Path folder) {
     Path whole = folder.resolve(TOKENIZER_JSON);
     Path vocab = folder.resolve(VOCAB_JSON);
     if (Files.exists(whole)) {

@@ -1,5 +1,6 @@
 package steel.tokenizer;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
 
@@ -11,12 +12,15 @@ final class Vocabulary {
   private final int[] table; // id + 1 by hash of bytes, linear probing; 0 = empty
   private final int mask;
 
-  private Vocabulary(byte[] bytes, int[] starts) {
+  private Vocabulary(byte[] bytes, int[] starts, int[] table) {
     this.bytes = bytes;
     this.starts = starts;
-    int capacity = Integer.highestOneBit(Math.max(16, starts.length * 2)) * 2;
-    this.table = new int[capacity];
-    this.mask = capacity - 1;
+    this.table = table;
+    this.mask = table.length - 1;
+  }
+
+  private Vocabulary(byte[] bytes, int[] starts) {
+    this(bytes, starts, new int[Integer.highestOneBit(Math.max(16, starts.length * 2)) * 2]);
     for (int id = 0; id < starts.length - 1; id++) {
       int from = starts[id];
       int to = starts[id + 1];
@@ -28,6 +32,16 @@ final class Vocabulary {
         table[slot] = id + 1;
       }
     }
+  }
+
+  static Vocabulary read(TableReader in) throws IOException {
+    return new Vocabulary(in.bytes(), in.ints(), in.ints());
+  }
+
+  void write(TableWriter out) throws IOException {
+    out.bytes(bytes);
+    out.ints(starts);
+    out.ints(table);
   }
 
   /// One past the largest id.

@@ -1,0 +1,196 @@
+package steel.tokenizer;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.URISyntaxException;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.CodeSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
+import java.util.zip.Checksum;
+import org.jspecify.annotations.Nullable;
+import steel.files.AtomicFile;
+import steel.files.FormatException;
+import steel.files.UserCache;
+
+/// Keeps the tables of large tokenizers in a folder of the user's, because making them takes
+/// several times as long as reading them. A file there is named by what it was made of, the model
+/// folder's files and this program, and ends with its own checksum. One that does not fit is made
+/// anew; what cannot be kept is no error.
+///
+/// The hashes are CRC-32 and CRC-32C, together as sure as 64 bits against chance. They are no guard
+/// against somebody who may write into the user's folders; and SHA-256 alone takes as long in a
+/// young JVM as a load may take.
+final class TokenizerCache {
+  private static final Logger LOG = System.getLogger(TokenizerCache.class.getName());
+
+  /// Smaller tokenizers are made in no time.
+  private static final long WORTHWHILE_BYTES = 1 << 20;
+
+  private static final Set<String> NAMES =
+      Set.of(
+          TokenizerReader.TOKENIZER_JSON,
+          TokenizerReader.VOCAB_JSON,
+          TokenizerReader.MERGES_TXT,
+          TokenizerReader.TOKENIZER_CONFIG_JSON,
+          ChatSettingsReader.CHAT_TEMPLATE_JINJA);
+
+  private static final String PREFIX = "tokenizer-";
+  private static final int MOST_FILES = 8;
+
+  private final Path folder;
+  private final String program;
+  private final long leastBytes;
+
+  /// @param folder where to keep tables; made when needed
+  /// @param program what tells one build of this program from another
+  /// @param leastBytes of a tokenizer's files, for its tables to be kept
+  TokenizerCache(Path folder, String program, long leastBytes) {
+    this.folder = folder;
+    this.program = program;
+    this.leastBytes = leastBytes;
+  }
+
+  /// The user's; empty if there is none, or if this program is not a jar, so that its code may
+  /// change from one start to the next without a sign.
+  private static Optional<TokenizerCache> ofUser() {
+    return UserCache.folder()
+        .flatMap(
+            folder ->
+                program().map(program -> new TokenizerCache(folder, program, WORTHWHILE_BYTES)));
+  }
+
+  private static Optional<String> program() {
+    CodeSource source = TokenizerCache.class.getProtectionDomain().getCodeSource();
+    if (source == null) {
+      return Optional.empty();
+    }
+    try {
+      Path jar = Path.of(source.getLocation().toURI());
+      BasicFileAttributes attributes = Files.readAttributes(jar, BasicFileAttributes.class);
+      return attributes.isRegularFile()
+          ? Optional.of(
+              "%s %d %s %s"
+                  .formatted(
+                      jar.getFileName(),
+                      attributes.size(),
+                      attributes.lastModifiedTime(),
+                      ByteOrder.nativeOrder()))
+          : Optional.empty();
+    } catch (URISyntaxException | IllegalArgumentException | IOException e) {
+      return Optional.empty(); // not of a disk
+    }
+  }
+
+  /// Reads a tokenizer, from here if it can.
+  static Tokenizer readModel(Path model) {
+    return ofUser().map(cache -> cache.read(model)).orElseGet(() -> TokenizerReader.make(model));
+  }
+
+  /// Makes a tokenizer, or takes it from here if it was made before.
+  Tokenizer read(Path model) {
+    String name = name(model);
+    if (name == null) {
+      return TokenizerReader.make(model);
+    }
+    Tokenizer known = find(folder.resolve(name));
+    if (known != null) {
+      return known;
+    }
+    Tokenizer made = TokenizerReader.make(model);
+    if (name.equals(name(model))) { // nobody has written to it meanwhile
+      keep(folder.resolve(name), made);
+    }
+    return made;
+  }
+
+  /// What the tables of a model folder are called; null where there are none to keep.
+  private @Nullable String name(Path model) {
+    CRC32 first = new CRC32();
+    CRC32C second = new CRC32C();
+    long size = 0;
+    try {
+      for (Path file : files(model)) {
+        byte[] bytes = Files.readAllBytes(file);
+        size += bytes.length;
+        String line = file.getFileName() + "\0" + bytes.length + "\0";
+        for (Checksum hash : List.of(first, second)) {
+          hash.update(line.getBytes(StandardCharsets.UTF_8));
+          hash.update(bytes);
+        }
+      }
+    } catch (IOException e) {
+      return null; // whoever makes it will say so
+    }
+    first.update(program.getBytes(StandardCharsets.UTF_8));
+    second.update(program.getBytes(StandardCharsets.UTF_8));
+    return size < leastBytes
+        ? null
+        : PREFIX + String.format(Locale.ROOT, "%08x%08x", first.getValue(), second.getValue());
+  }
+
+  /// Every file that may say something of a tokenizer, as far as it is there.
+  private static List<Path> files(Path model) throws IOException {
+    List<Path> files = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(model)) {
+      for (Path file : entries) {
+        String name = String.valueOf(file.getFileName());
+        if (NAMES.contains(name) || name.endsWith(RankFile.SUFFIX)) {
+          files.add(file);
+        }
+      }
+    }
+    files.sort(null);
+    return files;
+  }
+
+  private static @Nullable Tokenizer find(Path file) {
+    try (TableReader tables = new TableReader(file)) {
+      return Tokenizer.read(tables);
+    } catch (NoSuchFileException e) {
+      return null; // the first time
+    } catch (IOException | FormatException | IllegalArgumentException e) {
+      LOG.log(Level.WARNING, "{0}: these tables are made anew: {1}", file, e.getMessage());
+      return null;
+    }
+  }
+
+  private void keep(Path file, Tokenizer tokenizer) {
+    try {
+      AtomicFile.write(file, out -> tokenizer.write(new TableWriter(out)));
+      deleteOld();
+    } catch (IOException | UncheckedIOException e) {
+      LOG.log(Level.DEBUG, "{0}: cannot be kept, so the next start is slower: {1}", file, e);
+    }
+  }
+
+  private void deleteOld() throws IOException {
+    List<Path> files = new ArrayList<>();
+    try (Stream<Path> entries = Files.list(folder)) {
+      entries.filter(TokenizerCache::isTables).forEach(files::add);
+    }
+    files.sort(Comparator.comparingLong((Path path) -> path.toFile().lastModified()).reversed());
+    for (Path old : files.subList(Math.min(MOST_FILES, files.size()), files.size())) {
+      Files.deleteIfExists(old);
+    }
+  }
+
+  private static boolean isTables(Path file) {
+    return file.getFileName().toString().startsWith(PREFIX);
+  }
+}
