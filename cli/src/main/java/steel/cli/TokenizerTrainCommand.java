@@ -12,8 +12,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import steel.config.ConfigException;
 import steel.config.Recipe;
 import steel.data.TrainingTexts;
+import steel.files.LockedFolder;
+import steel.files.Progress;
 import steel.tokenizer.BpeTrainer;
 import steel.tokenizer.TextSource;
 import steel.tokenizer.Tokenizer;
@@ -91,12 +94,28 @@ final class TokenizerTrainCommand implements Callable<Integer> {
     Optional<String> textField = field == null ? settings.textField() : Optional.of(field);
     TextSource texts =
         textField.isPresent() ? TrainingTexts.of(in, textField.get()) : TextSource.lines(in);
-    Tokenizer tokenizer =
-        BpeTrainer.train(
-            texts, settings.options(), TerminalProgress.of(spec.commandLine().getErr()));
+    Tokenizer tokenizer = train(texts, settings.options());
     tokenizer.write(out);
     print(tokenizer, (System.nanoTime() - start) * 1e-9);
     return 0;
+  }
+
+  private Tokenizer train(TextSource texts, BpeTrainer.Options options) throws IOException {
+    LockedFolder work =
+        LockedFolder.beside(out)
+            .orElseThrow(
+                () ->
+                    new ConfigException(
+                        out
+                            + ": another process is writing it; wait for that one, or choose"
+                            + " another folder"));
+    try {
+      work.clear(); // what a killed run left
+      Progress progress = TerminalProgress.of(spec.commandLine().getErr());
+      return BpeTrainer.train(texts, options, work.path(), progress);
+    } finally {
+      work.delete();
+    }
   }
 
   private TokenizerRecipe settings() {

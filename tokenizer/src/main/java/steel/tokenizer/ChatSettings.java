@@ -1,7 +1,10 @@
 package steel.tokenizer;
 
 import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What a model folder says of chats.
@@ -23,10 +26,20 @@ record ChatSettings(Map<String, String> templates, Map<String, String> specialTo
           + "{{'<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n'}}"
           + "{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
 
-  /// Those of a tokenizer that is trained here.
-  static final ChatSettings CHAT_ML_ONLY =
-      new ChatSettings(
-          Map.of(), Map.of("eos_token", Tokenizer.IM_END, "pad_token", Tokenizer.END_OF_TEXT));
+  /// Those of a folder that says nothing, with Qwen's special tokens.
+  static final ChatSettings CHAT_ML_ONLY = chatMl(List.of(Tokenizer.END_OF_TEXT, Tokenizer.IM_END));
+
+  /// Those of a tokenizer that is trained here, as far as it has the tokens.
+  static ChatSettings chatMl(Collection<String> specialTokens) {
+    Map<String, String> purposes = new TreeMap<>();
+    if (specialTokens.contains(Tokenizer.IM_END)) {
+      purposes.put("eos_token", Tokenizer.IM_END);
+    }
+    if (specialTokens.contains(Tokenizer.END_OF_TEXT)) {
+      purposes.put("pad_token", Tokenizer.END_OF_TEXT);
+    }
+    return new ChatSettings(Map.of(), purposes);
+  }
 
   static ChatSettings read(TableReader in) throws IOException {
     return new ChatSettings(in.texts(), in.texts());

@@ -1,56 +1,68 @@
 package steel.tokenizer;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongPredicate;
+import steel.config.ConfigException;
 import steel.files.Progress;
 
 /// Learns merges from counted pieces, one at a time: the pair that stands side by side most often
 /// becomes a token everywhere. Counts are kept up to date where a merge changes them, never counted
-/// anew.
+/// anew; a merge looks at the places of its pair and their neighbours, nothing else.
 ///
 /// Follows Hugging Face's `BpeTrainer` (tokenizers, `models/bpe/trainer.rs`) to the letter, so that
 /// the same corpus gives the same merges.
 final class MergeLearner {
+  private static final int BYTES = 256;
+
+  /// A vocabulary's last merge is seen about once in so many times the tokens and all bytes.
+  private static final int BYTES_PER_LAST_MERGE = 40;
+
+  private static final int LOWERING = 4;
+
   private final BpeTrainer.Options options;
   private final int tokensWanted;
-  private final int[] symbols; // tokens of all words, one word after another
-  private final int[] starts;
-  private final int[] lengths;
-  private final long[] counts;
+  private final List<byte[]> tokens = new ArrayList<>();
+  private final IntList lengths = new IntList(BYTES); // by token, in bytes
+  private final Map<String, Integer> tokenIds = new HashMap<>(); // by bytes as Latin-1
+  private final BitSet madeTwice = new BitSet(); // tokens that several merges make
+  private final PieceCells cells;
   private final PairTable pairs = new PairTable();
   private final PairQueue queue = new PairQueue();
-  private final List<byte[]> tokens = new ArrayList<>();
-  private final Map<String, Integer> tokenIds = new HashMap<>(); // by bytes as Latin-1
   private final List<Long> merges = new ArrayList<>();
   private final List<Integer> merged = new ArrayList<>();
-  private final List<Long> found = new ArrayList<>(); // pairs that the current merge has made
+
+  // of the current merge: neighbours of the token it makes, and places where it follows itself
+  private final NewPairs before = new NewPairs();
+  private final NewPairs after = new NewPairs();
+  private final IntList twins = new IntList(16);
+  private long twinCount;
+
+  // A pair is most frequent when its later token is made, all at once. So one that is seen less
+  // often then than any that is merged by now need not be kept; when its time comes, it is counted
+  // anew. Of tokens that several merges make all pairs are kept.
+  private long threshold;
 
   /// @param tokensWanted how many tokens to stop at, bytes included
-  MergeLearner(PieceCounts pieces, BpeTrainer.Options options, int tokensWanted) {
+  /// @param memory bytes that learning may take
+  /// @throws ConfigException if there are more pieces than memory
+  /// @throws IOException as the pieces do
+  MergeLearner(Pieces pieces, BpeTrainer.Options options, int tokensWanted, long memory)
+      throws IOException {
     this.options = options;
     this.tokensWanted = tokensWanted;
-    this.symbols = new int[pieces.totalBytes()];
-    this.starts = new int[pieces.size()];
-    this.lengths = new int[pieces.size()];
-    this.counts = new long[pieces.size()];
-    int[] idOfByte = addBytes();
-    byte[] bytes = pieces.bytes();
-    for (int i = 0; i < symbols.length; i++) {
-      symbols[i] = idOfByte[bytes[i] & 0xff];
-    }
-    for (int word = 0; word < starts.length; word++) {
-      starts[word] = pieces.start(word);
-      lengths[word] = pieces.end(word) - starts[word];
-      counts[word] = pieces.count(word);
-    }
+    this.cells = new PieceCells(pieces, addBytes(), memory);
   }
 
   /// The bytes come first, in the order of the letters that stand for them.
   private int[] addBytes() {
-    int[] ids = new int[256];
+    int[] ids = new int[BYTES];
     for (char letter = 0; letter < 0x200; letter++) {
       int b = ByteLetters.toByte(letter);
       if (b >= 0) {
@@ -68,104 +80,246 @@ final class MergeLearner {
       return known;
     }
     tokens.add(token);
+    lengths.add(token.length);
     return tokens.size() - 1;
   }
 
   /// Learns until there are enough tokens, or no pair is frequent enough.
   void learn(Progress progress) {
-    countPairs();
+    learn(cells.bytes() / BYTES_PER_LAST_MERGE / Math.max(1, tokensWanted), progress);
+  }
+
+  /// The same from a guess of how often the last pair is seen; the guess does not change what is
+  /// learned.
+  void learn(long lastCount, Progress progress) {
+    threshold = Math.max(leastCount(), lastCount);
+    countBytePairs();
     int goal = tokensWanted - tokens.size();
     try (Progress.Task task = progress.start("learn merges", "merges", goal)) {
-      while (tokens.size() < tokensWanted && !queue.isEmpty()) {
-        long pair = queue.firstPair();
-        long count = pairs.count(pair);
-        if (count != queue.firstCount()) {
-          queue.recountFirst(count);
-        } else if (count < 1 || count < options.minFrequency()) {
-          return;
-        } else {
-          merge(pair, queue.poll());
-          task.advance(1);
-        }
+      while (tokens.size() < tokensWanted && findFirst()) {
+        merge(queue.firstPair(), queue.poll());
+        task.advance(1);
       }
     }
   }
 
-  private void countPairs() {
-    for (int word = 0; word < starts.length; word++) {
-      int end = starts[word] + lengths[word];
-      for (int i = starts[word]; i + 1 < end; i++) {
-        count(PairTable.key(symbols[i], symbols[i + 1]), counts[word], word);
+  /// Brings the pair to merge to the front of the queue; there may be none.
+  private boolean findFirst() {
+    while (true) {
+      long count = queue.isEmpty() ? 0 : pairs.count(queue.firstPair());
+      if (!queue.isEmpty() && count != queue.firstCount()) {
+        queue.recountFirst(count);
+      } else if (count >= threshold) {
+        return true;
+      } else if (threshold == leastCount()) {
+        return false;
+      } else {
+        threshold = Math.max(leastCount(), threshold / LOWERING);
+        new PairScan(cells, lengths, this::isForgotten).atLeast(threshold, this::enqueue);
       }
     }
-    enqueueFound();
   }
 
-  private void count(long pair, long by, int word) {
-    pairs.change(pair, by);
-    if (pairs.addWord(pair, word)) {
-      found.add(pair);
-    }
+  private int leastCount() {
+    return Math.max(1, options.minFrequency());
   }
 
-  private void enqueueFound() {
-    for (long pair : found) {
-      IntList words = pairs.takeWords(pair);
-      long count = pairs.count(pair);
-      if (count > 0) {
-        queue.add(pair, count, words);
+  private boolean isForgotten(long pair) {
+    return !pairs.has(pair) && mayGrow(PairTable.left(pair), PairTable.right(pair));
+  }
+
+  private void countBytePairs() {
+    int[] found = new int[BYTES * BYTES];
+    long[] counts = new long[found.length];
+    for (int at = 1, group = 0; at + 1 < cells.size(); at++) {
+      int pair = bytePair(at);
+      if (pair >= 0) {
+        group = cells.group(at, group);
+        counts[pair] += cells.count(group);
+        found[pair]++;
       }
     }
-    found.clear();
+    int[][] places = new int[found.length][];
+    for (int pair = 0; pair < found.length; pair++) {
+      places[pair] = new int[found[pair]];
+      found[pair] = 0;
+    }
+    for (int at = 1; at + 1 < cells.size(); at++) {
+      int pair = bytePair(at);
+      if (pair >= 0) {
+        places[pair][found[pair]++] = at;
+      }
+    }
+    for (int pair = 0; pair < found.length; pair++) {
+      if (found[pair] > 0) {
+        enqueue(PairTable.key(pair / BYTES, pair % BYTES), counts[pair], places[pair]);
+      }
+    }
   }
 
-  private void merge(long pair, IntList words) {
+  /// Both bytes from this place on; negative if a gap is among them.
+  private int bytePair(int at) {
+    return cells.token(at) < 0 || cells.token(at + 1) < 0
+        ? -1
+        : cells.token(at) * BYTES + cells.token(at + 1);
+  }
+
+  private void merge(long pair, int[] found) {
     int left = PairTable.left(pair);
     int right = PairTable.right(pair);
-    byte[] token = new byte[tokens.get(left).length + tokens.get(right).length];
-    System.arraycopy(tokens.get(left), 0, token, 0, tokens.get(left).length);
-    int rightLength = tokens.get(right).length;
-    System.arraycopy(tokens.get(right), 0, token, token.length - rightLength, rightLength);
-    int id = addToken(token);
+    int known = tokens.size();
+    int token = addToken(joined(tokens.get(left), tokens.get(right)));
+    if (token < known && !madeTwice.get(token)) {
+      madeTwice.set(token);
+      LongPredicate isOfToken =
+          other -> PairTable.left(other) == token || PairTable.right(other) == token;
+      new PairScan(cells, lengths, isOfToken.and(this::isForgotten)).atLeast(1, this::enqueue);
+    }
     merges.add(pair);
-    merged.add(id);
-    for (int i = 0; i < words.size(); i++) {
-      mergeWord(words.get(i), left, right, id);
-    }
-    enqueueFound();
+    merged.add(token);
+    // pairs of such tokens are found in several goes, yet a piece merges all at once
+    boolean isScattered = madeTwice.get(left) || madeTwice.get(right);
+    replace(left, right, token, isScattered ? wholePieces(found, left) : found);
+    change(left, right, token);
   }
 
-  /// Replaces the pair in one word, from left to right, and counts the neighbours it loses and
-  /// gets.
-  private void mergeWord(int word, int left, int right, int id) {
-    int start = starts[word];
-    int end = start + lengths[word];
-    long times = counts[word];
-    int out = start;
-    for (int in = start; in < end; in++) {
-      int symbol = symbols[in];
-      if (symbol == left && in + 1 < end && symbols[in + 1] == right) {
-        if (out > start) {
-          replaceNeighbour(symbols[out - 1], left, symbols[out - 1], id, times, word);
-        }
-        in++;
-        if (in + 1 < end) {
-          replaceNeighbour(right, symbols[in + 1], id, symbols[in + 1], times, word);
-        }
-        symbol = id;
+  private void replace(int left, int right, int token, int[] places) {
+    boolean isNew = !madeTwice.get(token);
+    int leftLength = lengths.get(left);
+    int length = lengths.get(token);
+    int group = 0;
+    int last = -1;
+    for (int at : places) {
+      int middle = at + leftLength;
+      if (cells.token(at) != left || cells.token(middle) != right) {
+        continue;
       }
-      symbols[out++] = symbol;
+      int end = at + length;
+      group = cells.group(at, group);
+      long times = cells.count(group);
+      int previous = cells.before(at);
+      if (previous == last && isNew) { // it has taken the left token for its neighbour
+        after.removeLast(times);
+        twins.add(previous);
+        twinCount += times;
+      } else if (previous != PieceCells.GAP) {
+        before.add(cells.token(previous), times, previous);
+      }
+      if (cells.token(end) >= 0) {
+        after.add(cells.token(end), times, at);
+      }
+      cells.merge(at, middle, end, token);
+      last = at;
     }
-    lengths[word] = out - start;
   }
 
-  private void replaceNeighbour(
-      int oldLeft, int oldRight, int newLeft, int newRight, long times, int word) {
-    pairs.change(PairTable.key(oldLeft, oldRight), -times);
-    int length = tokens.get(newLeft).length + tokens.get(newRight).length;
-    if (length < options.maxTokenLength()) {
-      count(PairTable.key(newLeft, newRight), times, word);
+  /// Counts what the places of a merge have lost and got, and queues what is new.
+  private void change(int left, int right, int token) {
+    for (int i = 0; i < before.size(); i++) {
+      int neighbour = before.neighbour(i);
+      lose(neighbour, left, before.count(neighbour), neighbour == token);
     }
+    for (int i = 0; i < after.size(); i++) {
+      int neighbour = after.neighbour(i);
+      lose(right, neighbour, after.count(neighbour), neighbour == token);
+    }
+    lose(right, left, twinCount, false);
+    int[] ofTwins = twins.toArray();
+    boolean[] wanted = new boolean[before.size()];
+    for (int i = 0; i < wanted.length; i++) {
+      int neighbour = before.neighbour(i);
+      wanted[i] = neighbour == token || isWanted(neighbour, token, before.count(neighbour));
+    }
+    int[][] places = before.places(wanted);
+    for (int i = 0; i < wanted.length; i++) {
+      if (before.neighbour(i) == token) {
+        ofTwins = sorted(ofTwins, places[i]);
+      } else if (wanted[i]) {
+        long pair = PairTable.key(before.neighbour(i), token);
+        enqueue(pair, before.count(before.neighbour(i)), places[i]);
+      }
+    }
+    wanted = new boolean[after.size()];
+    for (int i = 0; i < wanted.length; i++) {
+      int neighbour = after.neighbour(i);
+      wanted[i] = neighbour == token || isWanted(token, neighbour, after.count(neighbour));
+    }
+    places = after.places(wanted);
+    for (int i = 0; i < wanted.length; i++) {
+      if (after.neighbour(i) == token) {
+        ofTwins = sorted(ofTwins, places[i]);
+      } else if (wanted[i]) {
+        long pair = PairTable.key(token, after.neighbour(i));
+        enqueue(pair, after.count(after.neighbour(i)), places[i]);
+      }
+    }
+    long count = twinCount + before.count(token) + after.count(token);
+    if (ofTwins.length > 0 && isWanted(token, token, count)) {
+      enqueue(PairTable.key(token, token), count, ofTwins);
+    }
+    before.clear();
+    after.clear();
+    twins.clear();
+    twinCount = 0;
+  }
+
+  /// @param isOfToken whether it is a pair of the token that the merge makes, once more: it may be
+  ///   found and lost in one go
+  private void lose(int first, int second, long count, boolean isOfToken) {
+    long pair = PairTable.key(first, second);
+    if (isOfToken) {
+      pairs.change(pair, -count);
+    } else {
+      pairs.changeKnown(pair, -count);
+    }
+  }
+
+  private boolean isWanted(int left, int right, long count) {
+    return (count >= threshold || madeTwice.get(left) || madeTwice.get(right))
+        && mayGrow(left, right);
+  }
+
+  private void enqueue(long pair, long by, int[] places) {
+    long count = pairs.change(pair, by);
+    if (count > 0) {
+      queue.add(pair, count, places);
+    }
+  }
+
+  private static int[] sorted(int[] some, int[] others) {
+    int[] all = Arrays.copyOf(some, some.length + others.length);
+    System.arraycopy(others, 0, all, some.length, others.length);
+    Arrays.sort(all);
+    return all;
+  }
+
+  private boolean mayGrow(int left, int right) {
+    return lengths.get(left) + lengths.get(right) < options.maxTokenLength();
+  }
+
+  /// Every place of a token in the pieces that these places are in.
+  private int[] wholePieces(int[] places, int token) {
+    IntList all = new IntList(places.length);
+    int last = -1;
+    for (int place : places) {
+      int start = cells.pieceStart(place);
+      if (start != last) {
+        for (int at = start; cells.token(at) != PieceCells.GAP; at++) {
+          if (cells.token(at) == token) {
+            all.add(at);
+          }
+        }
+        last = start;
+      }
+    }
+    return all.toArray();
+  }
+
+  private static byte[] joined(byte[] left, byte[] right) {
+    byte[] token = new byte[left.length + right.length];
+    System.arraycopy(left, 0, token, 0, left.length);
+    System.arraycopy(right, 0, token, left.length, right.length);
+    return token;
   }
 
   List<byte[]> tokens() {

@@ -1,14 +1,15 @@
 package steel.tokenizer;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /// Pairs that wait to be merged, the most frequent first, of equals the one with the smaller left,
-/// then right, token. Each carries the words it was found in.
+/// then right, token. Each carries the places where it was found.
 final class PairQueue {
+  private static final int[] NOWHERE = {};
+
   private long[] counts = new long[1 << 12];
   private long[] pairs = new long[1 << 12];
-  private @Nullable IntList[] words = new IntList[1 << 12];
+  private int[][] places = new int[1 << 12][];
   private int size;
 
   boolean isEmpty() {
@@ -23,53 +24,46 @@ final class PairQueue {
     return counts[0];
   }
 
-  void add(long pair, long count, IntList places) {
+  void add(long pair, long count, int[] found) {
     if (size == counts.length) {
       counts = Arrays.copyOf(counts, 2 * size);
       pairs = Arrays.copyOf(pairs, 2 * size);
-      words = Arrays.copyOf(words, 2 * size);
+      places = Arrays.copyOf(places, 2 * size);
     }
     int at = size++;
     while (at > 0) {
       int parent = (at - 1) >>> 1;
-      if (!isBefore(count, pair, parent)) {
+      if (!isBefore(count, pair, counts[parent], pairs[parent])) {
         break;
       }
       copy(parent, at);
       at = parent;
     }
-    set(at, count, pair, places);
+    set(at, count, pair, found);
   }
 
-  /// Takes the first away and returns its words.
-  IntList poll() {
-    IntList places = firstWords();
+  /// Takes the first away and returns its places.
+  int[] poll() {
+    int[] first = places[0];
     size--;
-    IntList last = words[size];
-    words[size] = null;
-    if (size > 0 && last != null) {
+    int[] last = places[size];
+    places[size] = NOWHERE;
+    if (size > 0) {
       siftDown(counts[size], pairs[size], last);
     }
-    return places;
+    return first;
   }
 
   /// Gives the first another count.
   void recountFirst(long count) {
-    siftDown(count, pairs[0], firstWords());
+    siftDown(count, pairs[0], places[0]);
   }
 
-  private IntList firstWords() {
-    IntList places = words[0];
-    if (places == null) {
-      throw new IllegalStateException("the queue is empty");
-    }
-    return places;
-  }
-
-  private void siftDown(long count, long pair, IntList places) {
+  private void siftDown(long count, long pair, int[] found) {
     int at = 0;
     for (int child = 1; child < size; child = 2 * at + 1) {
-      if (child + 1 < size && isBefore(counts[child + 1], pairs[child + 1], child)) {
+      if (child + 1 < size
+          && isBefore(counts[child + 1], pairs[child + 1], counts[child], pairs[child])) {
         child++;
       }
       if (!isBefore(counts[child], pairs[child], count, pair)) {
@@ -78,11 +72,7 @@ final class PairQueue {
       copy(child, at);
       at = child;
     }
-    set(at, count, pair, places);
-  }
-
-  private boolean isBefore(long count, long pair, int other) {
-    return isBefore(count, pair, counts[other], pairs[other]);
+    set(at, count, pair, found);
   }
 
   private static boolean isBefore(long count, long pair, long otherCount, long otherPair) {
@@ -92,12 +82,12 @@ final class PairQueue {
   private void copy(int from, int to) {
     counts[to] = counts[from];
     pairs[to] = pairs[from];
-    words[to] = words[from];
+    places[to] = places[from];
   }
 
-  private void set(int at, long count, long pair, IntList places) {
+  private void set(int at, long count, long pair, int[] found) {
     counts[at] = count;
     pairs[at] = pair;
-    words[at] = places;
+    places[at] = found;
   }
 }

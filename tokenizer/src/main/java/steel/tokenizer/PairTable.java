@@ -1,19 +1,16 @@
 package steel.tokenizer;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
-/// How often each pair of tokens stands side by side, and the words where one merge has made it.
+/// How often each pair of tokens stands side by side.
 final class PairTable {
   private static final long EMPTY = -1;
 
-  private long[] keys = new long[1 << 16];
-  private long[] counts = new long[1 << 16];
-  private @Nullable IntList[] words = new IntList[1 << 16];
+  private long[] entries = new long[2 << 16]; // pair, then count; linear probing
   private int used;
 
   PairTable() {
-    Arrays.fill(keys, EMPTY);
+    Arrays.fill(entries, EMPTY);
   }
 
   static long key(int left, int right) {
@@ -30,80 +27,55 @@ final class PairTable {
 
   long count(long key) {
     int slot = slot(key);
-    return keys[slot] == key ? counts[slot] : 0;
+    return entries[slot] == key ? entries[slot + 1] : 0;
   }
 
-  void change(long key, long by) {
-    int slot = claim(key); // first: it may replace the arrays
-    counts[slot] += by;
+  boolean has(long key) {
+    return entries[slot(key)] == key;
   }
 
-  /// Notes that the pair is now found in a word; the same word again at once is noted once.
-  ///
-  /// @return whether it is the first word since [#takeWords]
-  boolean addWord(long key, int word) {
-    int slot = claim(key);
-    IntList places = words[slot];
-    if (places == null) {
-      places = new IntList(4);
-      places.add(word);
-      words[slot] = places;
-      return true;
-    }
-    if (places.get(places.size() - 1) != word) {
-      places.add(word);
-    }
-    return false;
-  }
-
-  /// Takes away the words noted since the last call.
-  IntList takeWords(long key) {
+  /// Changes the count of a pair, if it is here.
+  void changeKnown(long key, long by) {
     int slot = slot(key);
-    IntList places = words[slot];
-    if (places == null) {
-      throw new IllegalArgumentException("no words were noted for the pair");
+    if (entries[slot] == key) {
+      entries[slot + 1] += by;
     }
-    words[slot] = null;
-    return places;
   }
 
-  private int claim(long key) {
+  /// @return the new count
+  long change(long key, long by) {
     int slot = slot(key);
-    if (keys[slot] == key) {
-      return slot;
+    if (entries[slot] != key) {
+      if (4 * ++used > entries.length) {
+        grow();
+        slot = slot(key);
+      }
+      entries[slot] = key;
+      entries[slot + 1] = 0;
     }
-    if (2 * ++used > keys.length) {
-      grow();
-      slot = slot(key);
-    }
-    keys[slot] = key;
-    return slot;
+    entries[slot + 1] += by;
+    return entries[slot + 1];
   }
 
   /// Where the key is, or where it would go.
   private int slot(long key) {
-    int mask = keys.length - 1;
-    int slot = (int) ((key * 0x9e3779b97f4a7c15L) >>> 32) & mask;
-    while (keys[slot] != EMPTY && keys[slot] != key) {
-      slot = (slot + 1) & mask;
+    int mask = entries.length - 2;
+    int slot = (int) ((key * 0x9e3779b97f4a7c15L) >>> 31) & mask;
+    while (entries[slot] != EMPTY && entries[slot] != key) {
+      slot = (slot + 2) & mask;
     }
     return slot;
   }
 
   private void grow() {
-    long[] oldKeys = keys;
-    long[] oldCounts = counts;
-    @Nullable IntList[] oldWords = words;
-    keys = new long[2 * oldKeys.length];
-    counts = new long[keys.length];
-    words = new IntList[keys.length];
-    Arrays.fill(keys, EMPTY);
-    for (int i = 0; i < oldKeys.length; i++) {
-      if (oldKeys[i] != EMPTY) {
-        int slot = slot(oldKeys[i]);
-        keys[slot] = oldKeys[i];
-        counts[slot] = oldCounts[i];
-        words[slot] = oldWords[i];
+    long[] old = entries;
+    entries = new long[2 * old.length];
+    Arrays.fill(entries, EMPTY);
+    for (int i = 0; i < old.length; i += 2) {
+      if (old[i] != EMPTY) {
+        int slot = slot(old[i]);
+        entries[slot] = old[i];
+        entries[slot + 1] = old[i + 1];
       }
     }
   }

@@ -17,21 +17,32 @@ final class PieceCounter {
 
   private final AddedTokens special;
   private final int threads;
+  private final long memory;
+  private final PieceSpill spill;
 
-  PieceCounter(AddedTokens special, int threads) {
+  /// @param special tokens that are no pieces
+  /// @param memory bytes that counts may take until they are spilt
+  /// @param spill where to; stays the caller's
+  PieceCounter(AddedTokens special, int threads, long memory, PieceSpill spill) {
     this.special = special;
     this.threads = threads;
+    this.memory = memory;
+    this.spill = spill;
   }
 
-  /// @throws IOException if the source does
-  PieceCounts count(TextSource texts, Progress progress) throws IOException {
+  /// Counts.
+  ///
+  /// @param least pieces that are seen less often are left out
+  /// @return what is good until the spill is closed
+  /// @throws IOException if the source does, or the disk refuses
+  Pieces count(TextSource texts, long least, Progress progress) throws IOException {
     try (Progress.Task task = progress.start("count pieces", "characters", -1);
         ExecutorService pool = Executors.newFixedThreadPool(threads)) {
       Batches batches = new Batches(pool, task);
       try {
         texts.forEach(batches::add);
         batches.submit();
-        return batches.total();
+        return batches.total(least);
       } catch (IOException | RuntimeException e) {
         pool.shutdownNow();
         throw e;
@@ -54,7 +65,7 @@ final class PieceCounter {
       this.task = task;
     }
 
-    void add(String text) {
+    void add(String text) throws IOException {
       batch.add(text);
       batchChars += text.length();
       if (batchChars >= BATCH_CHARS) {
@@ -62,23 +73,32 @@ final class PieceCounter {
       }
     }
 
-    void submit() {
+    void submit() throws IOException {
       List<String> texts = batch;
       int chars = batchChars;
       batch = new ArrayList<>();
       batchChars = 0;
       room.acquireUninterruptibly();
-      futures.removeIf(future -> future.state() == Future.State.SUCCESS);
-      futures.add(pool.submit(() -> work(texts)));
+      awaitDone();
+      futures.add(
+          pool.submit(
+              () -> {
+                work(texts);
+                return null;
+              }));
       task.advance(chars);
     }
 
-    private void work(List<String> texts) {
+    private void work(List<String> texts) throws IOException {
       try {
         PieceCounts counts = take();
         Utf8Text buffer = new Utf8Text(true);
         texts.forEach(text -> countText(text, buffer, counts));
-        giveBack(counts);
+        if (counts.memory() > memory / threads) {
+          spill.add(counts);
+        } else {
+          giveBack(counts);
+        }
       } finally {
         room.release();
       }
@@ -92,21 +112,39 @@ final class PieceCounter {
       idle.add(counts);
     }
 
-    PieceCounts total() {
+    /// Lets go of batches that are done, and stops at the first that failed.
+    private void awaitDone() throws IOException {
+      for (Future<?> future : futures) {
+        if (future.isDone()) {
+          await(future);
+        }
+      }
+      futures.removeIf(Future::isDone);
+    }
+
+    Pieces total(long least) throws IOException {
       for (Future<?> future : futures) {
         await(future);
       }
-      PieceCounts total = take();
-      idle.forEach(total::addAll);
-      return total;
+      if (spill.isEmpty()) {
+        PieceCounts total = take();
+        idle.forEach(total::addAll);
+        return total.atLeast(least);
+      }
+      for (PieceCounts counts : idle) {
+        spill.add(counts);
+      }
+      idle.clear();
+      return spill.total(least);
     }
   }
 
-  private static void await(Future<?> future) {
+  private static void await(Future<?> future) throws IOException {
     try {
       future.get();
     } catch (ExecutionException e) {
       switch (e.getCause()) {
+        case IOException cause -> throw cause;
         case RuntimeException cause -> throw cause;
         case Error cause -> throw cause;
         case null, default -> throw new IllegalStateException(e);

@@ -1,9 +1,10 @@
 package steel.tokenizer;
 
+import java.io.IOException;
 import java.util.Arrays;
 
 /// How often each piece of text was seen. Keeps every different piece once, in one array.
-final class PieceCounts {
+final class PieceCounts implements Pieces {
   private byte[] bytes = new byte[1 << 16];
   private int bytesUsed;
   private int[] ends = new int[1 << 12]; // piece i is bytes[ends[i - 1], ends[i])
@@ -16,26 +17,31 @@ final class PieceCounts {
     return size;
   }
 
-  int start(int piece) {
+  /// Bytes of memory that this takes.
+  long memory() {
+    return bytes.length + 4L * ends.length + 8L * counts.length + 4L * table.length;
+  }
+
+  /// Those that were seen so often at least.
+  Pieces atLeast(long least) {
+    return sink ->
+        forEach(
+            (bytes, from, to, count) -> {
+              if (count >= least) {
+                sink.accept(bytes, from, to, count);
+              }
+            });
+  }
+
+  @Override
+  public void forEach(Sink sink) throws IOException {
+    for (int piece = 0; piece < size; piece++) {
+      sink.accept(bytes, start(piece), ends[piece], counts[piece]);
+    }
+  }
+
+  private int start(int piece) {
     return piece == 0 ? 0 : ends[piece - 1];
-  }
-
-  int end(int piece) {
-    return ends[piece];
-  }
-
-  long count(int piece) {
-    return counts[piece];
-  }
-
-  /// Borrowed: the bytes of all pieces.
-  byte[] bytes() {
-    return bytes;
-  }
-
-  /// Length of all different pieces together.
-  int totalBytes() {
-    return bytesUsed;
   }
 
   /// Counts `text[from, to)`.

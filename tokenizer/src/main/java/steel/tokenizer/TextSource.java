@@ -14,7 +14,8 @@ public interface TextSource {
 
   /// Takes one text.
   interface Sink {
-    void accept(String text);
+    /// @throws IOException if it cannot be kept
+    void accept(String text) throws IOException;
   }
 
   /// Lines of plain text, each a text of its own with its break, so that breaks are learned too;
@@ -33,6 +34,10 @@ public interface TextSource {
 
   /// Texts that are in memory.
   static TextSource of(List<String> texts) {
-    return sink -> texts.forEach(sink::accept);
+    return sink -> {
+      for (String text : texts) {
+        sink.accept(text);
+      }
+    };
   }
 }

@@ -28,6 +28,8 @@ import steel.testkit.Golden;
 import steel.testkit.SharedFolder;
 
 class BpeTrainerTest {
+  private static final List<String> QWENS =
+      List.of(Tokenizer.END_OF_TEXT, Tokenizer.IM_START, Tokenizer.IM_END);
   private static final int SPECIAL = 3; // first in the golden, last here
 
   @ParameterizedTest
@@ -43,7 +45,9 @@ class BpeTrainerTest {
     TextSource corpus = corpus(SharedFolder.orSkip("goldens/bpe/corpus.jsonl.gz"));
     Tokenizer tokenizer =
         BpeTrainer.train(
-            corpus, new BpeTrainer.Options(vocabSize, minFrequency, maxLength), Progress.SILENT);
+            corpus,
+            new BpeTrainer.Options(vocabSize, minFrequency, maxLength, 1, QWENS),
+            Progress.SILENT);
     assertThat(merges(tokenizer)).isEqualTo(texts(golden.get("merges")));
     List<String> tokens = texts(golden.get("tokens_by_id"));
     assertThat(tokenizer.vocabSize())
@@ -106,6 +110,38 @@ class BpeTrainerTest {
     assertThat(train(shuffled, 256 + SPECIAL + 60).hash()).isEqualTo(tokenizer.hash());
   }
 
+  @ParameterizedTest
+  @MethodSource("steel.testkit.Cases#seeds")
+  void pairsThatAreForgottenComeBackInTime(long seed) throws IOException {
+    var random = Cases.random(seed);
+    PieceCounts pieces = new PieceCounts();
+    for (int i = 0; i < 2_000; i++) {
+      byte[] piece = new byte[1 + random.nextInt(12)];
+      for (int at = 0; at < piece.length; at++) {
+        piece[at] = (byte) "aaaaabbbcd".charAt(random.nextInt(10));
+      }
+      pieces.add(piece, 0, piece.length, 1 + random.nextInt(20));
+    }
+    BpeTrainer.Options options = new BpeTrainer.Options(2_000, 0);
+    List<String> expected = new ArrayList<>();
+    for (long lastCount : new long[] {0, 3, 17, 200, 5_000, Long.MAX_VALUE}) {
+      MergeLearner learner = new MergeLearner(pieces, options, 900, Long.MAX_VALUE);
+      learner.learn(lastCount, Progress.SILENT);
+      List<String> merges = merges(learner.merges());
+      expected = expected.isEmpty() ? merges : expected;
+      assertThat(merges).isEqualTo(expected);
+    }
+    assertThat(expected).hasSizeGreaterThanOrEqualTo(900 - 256);
+  }
+
+  private static List<String> merges(Merges merges) {
+    List<String> texts = new ArrayList<>();
+    for (int rank = 0; rank < merges.size(); rank++) {
+      texts.add(merges.left(rank) + " " + merges.right(rank) + " " + merges.merged(rank));
+    }
+    return texts;
+  }
+
   @Test
   void placesSpecialTokensLastAndLearnsNothingFromTheirText() throws IOException {
     Tokenizer tokenizer = train(List.of("<|im_start|>aa<|im_end|>aa<|im_end|>"), 1000);
@@ -117,10 +153,41 @@ class BpeTrainerTest {
   }
 
   @Test
+  void takesOtherSpecialTokens() throws IOException {
+    List<String> special = List.of("<s>", "</s>");
+    Tokenizer tokenizer =
+        BpeTrainer.train(
+            TextSource.of(List.of("<s>aa</s>aa<|im_end|>")),
+            new BpeTrainer.Options(259, 0, Integer.MAX_VALUE, 1, special),
+            Progress.SILENT);
+    assertThat(merges(tokenizer)).containsExactly("a a");
+    assertThat(tokenizer.encode("<s>aa</s>", SpecialText.PARSED)).containsExactly(257, 256, 258);
+    assertThat(tokenizer.idOf(Tokenizer.IM_END)).isEmpty();
+    assertThat(tokenizer.chatSettings().specialTokens()).isEmpty();
+  }
+
+  @Test
+  void leavesRarePiecesOut() throws IOException {
+    List<String> texts = List.of("aaaa bb", " bb");
+    BpeTrainer.Options options = new BpeTrainer.Options(400, 0, Integer.MAX_VALUE, 2, QWENS);
+    Tokenizer tokenizer = BpeTrainer.train(TextSource.of(texts), options, Progress.SILENT);
+    assertThat(merges(tokenizer)).containsExactly("b b", "Ġ bb");
+  }
+
+  @Test
   void nothingToLearnFromGivesTheBytes() throws IOException {
     Tokenizer tokenizer = train(List.of("", "a"), 500);
     assertThat(tokenizer.vocabSize()).isEqualTo(256 + SPECIAL);
     assertThat(tokenizer.decode(tokenizer.encode("钢"))).isEqualTo("钢");
+  }
+
+  @Test
+  void refusesSpecialTokensThatAreEmptyOrTwice() {
+    for (List<String> special : List.of(List.of(""), List.of("<s>", "<s>"))) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> new BpeTrainer.Options(300, 0, 9, 1, special))
+          .withMessageContaining("special_tokens");
+    }
   }
 
   @Test
