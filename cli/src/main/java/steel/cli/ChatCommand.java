@@ -34,7 +34,9 @@ import steel.tokenizer.Tokenizer;
 final class ChatCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "MODEL", description = "A model folder, with its tokenizer.")
+  @Parameters(
+      paramLabel = "MODEL",
+      description = "A model folder or a GGUF file, with its tokenizer.")
   private Path folder;
 
   @Option(

@@ -21,6 +21,7 @@ import steel.eval.ChoiceOptions;
 import steel.eval.ChoiceResult;
 import steel.eval.EvalRecipe;
 import steel.eval.MultipleChoice;
+import steel.infer.ModelTokenizer;
 import steel.model.LanguageModel;
 import steel.tokenizer.Tokenizer;
 
@@ -38,7 +39,7 @@ final class EvalCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "MODEL", description = "A model folder.")
+  @Parameters(paramLabel = "MODEL", description = "A model folder or a GGUF file.")
   private Path model;
 
   @Option(
@@ -129,7 +130,7 @@ final class EvalCommand implements Callable<Integer> {
                   () -> new ConfigException("no questions; give --questions DIR or a recipe"));
     }
     ChoiceResult result;
-    Tokenizer tokenizer = Tokenizer.read(model);
+    Tokenizer tokenizer = ModelTokenizer.read(model);
     try (LanguageModel opened = engine.open(model)) {
       result =
           MultipleChoice.run(

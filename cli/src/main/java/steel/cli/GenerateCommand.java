@@ -30,7 +30,7 @@ import steel.infer.SteelModel;
 final class GenerateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "MODEL", description = "A model folder.")
+  @Parameters(paramLabel = "MODEL", description = "A model folder or a GGUF file.")
   private Path folder;
 
   @ArgGroup(multiplicity = "1")

@@ -35,7 +35,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(arity = "0..1", paramLabel = "MODEL", description = "A model folder.")
+  @Parameters(arity = "0..1", paramLabel = "MODEL", description = "A model folder or a GGUF file.")
   private @Nullable Path model;
 
   @Option(

@@ -10,17 +10,17 @@ import org.jspecify.annotations.Nullable;
 import steel.config.ConfigException;
 import steel.files.FormatException;
 import steel.infer.kernel.Kernels;
-import steel.model.ConfigJson;
 import steel.model.Decoding;
 import steel.model.GenerationConfig;
 import steel.model.LanguageModel;
 import steel.model.ModelConfig;
+import steel.model.StoredModel;
 import steel.tokenizer.ChatMessage;
 import steel.tokenizer.Tokenizer;
-import steel.weights.Weights;
 
-/// A model folder, ready to run on this machine's cores in pure Java. Owns the mapped weights and
-/// its worker threads. Any number of threads may use it at once; several models may be open.
+/// A model folder or GGUF file, ready to run on this machine's cores in pure Java. Owns the mapped
+/// weights and its worker threads. Any number of threads may use it at once; several models may be
+/// open.
 ///
 /// ```java
 /// try (var model = SteelModel.open(Path.of("models/steel-1b-chat"))) {
@@ -29,46 +29,42 @@ import steel.weights.Weights;
 /// }
 /// ```
 public final class SteelModel implements LanguageModel {
-  private final Path folder;
+  private final StoredModel stored;
   private final ModelConfig config;
-  private final GenerationConfig generationConfig;
-  private final Weights weights;
   private final Arena arena;
   private final Engine engine;
   private final Network network;
   private @Nullable Tokenizer tokenizer; // read when first asked for
 
-  private SteelModel(Path folder, Weights weights, Arena arena, Engine engine) {
-    this.folder = folder;
-    this.weights = weights;
+  private SteelModel(StoredModel stored, Arena arena, Engine engine) {
+    this.stored = stored;
+    this.config = stored.config();
     this.arena = arena;
     this.engine = engine;
-    config = ConfigJson.read(folder);
-    generationConfig = GenerationConfig.read(folder, config);
-    network = Network.of(config, weights, arena);
+    network = Network.of(config, stored.weights(), arena);
   }
 
-  /// Opens a model folder on all cores. Maps the weights; reads next to nothing.
+  /// Opens a model folder, or a GGUF file of a dense Qwen2, on all cores. Maps the weights; reads
+  /// next to nothing, except that blocks of a GGUF file become float32 here.
   ///
-  /// @throws ConfigException if it is not a model folder, or of a kind this program does not have
-  /// @throws FormatException if a file is broken, or the weights are not those of `config.json`
-  public static SteelModel open(Path folder) {
-    return open(folder, Runtime.getRuntime().availableProcessors());
+  /// @throws ConfigException if it is no model, or of a kind that this program does not have
+  /// @throws FormatException if a file is broken, or the weights are not those of its configuration
+  public static SteelModel open(Path folderOrGguf) {
+    return open(folderOrGguf, Runtime.getRuntime().availableProcessors());
   }
 
   /// As [#open(Path)] on so many threads; the results are the same for any number.
   @SuppressWarnings("MustBeClosedChecker") // the arena's owner is the model that is returned
-  public static SteelModel open(Path folder, int threads) {
-    ConfigJson.read(folder); // first, so that a wrong folder is called that
-    Weights weights = Weights.open(folder);
+  public static SteelModel open(Path folderOrGguf, int threads) {
+    StoredModel stored = StoredModel.open(folderOrGguf);
     Arena arena = Arena.ofShared();
     Engine engine = Engine.of(threads);
     try {
-      return new SteelModel(folder, weights, arena, engine);
+      return new SteelModel(stored, arena, engine);
     } catch (RuntimeException e) {
       engine.close();
       arena.close();
-      weights.close();
+      stored.close();
       throw e;
     }
   }
@@ -85,20 +81,20 @@ public final class SteelModel implements LanguageModel {
 
   /// How its authors want it to generate.
   public GenerationConfig generationConfig() {
-    return generationConfig;
+    return stored.generationConfig();
   }
 
-  /// The tokenizer of the folder, read on the first call.
+  /// The tokenizer of the model, read on the first call.
   ///
   /// @throws ConfigException if there is none, or it has more tokens than the model
   public synchronized Tokenizer tokenizer() {
     Tokenizer read = tokenizer;
     if (read == null) {
-      read = Tokenizer.read(folder);
+      read = ModelTokenizer.read(stored);
       if (read.vocabSize() > config.vocabSize()) {
         throw new ConfigException(
             "%s: the tokenizer has %d tokens, config.json only %d (vocab_size); is it of this model?"
-                .formatted(folder, read.vocabSize(), config.vocabSize()));
+                .formatted(stored.path(), read.vocabSize(), config.vocabSize()));
       }
       tokenizer = read;
     }
@@ -134,7 +130,7 @@ public final class SteelModel implements LanguageModel {
   public Reply generate(
       int[] prompt, Generation generation, Cancellation cancellation, Consumer<Token> listener) {
     try (Continuation continuation = Continuation.start(this, generation.cached())) {
-      return new Generator(this, generation, generationConfig.eos())
+      return new Generator(this, generation, stored.generationConfig().eos())
           .run(prompt, continuation, cancellation, listener);
     }
   }
@@ -175,16 +171,14 @@ public final class SteelModel implements LanguageModel {
 
   /// Ids that end an answer in a chat: those of the model, and those of its tokenizer.
   Set<Integer> chatEnds() {
-    Set<Integer> ends = new HashSet<>(generationConfig.eos());
+    Set<Integer> ends = new HashSet<>(stored.generationConfig().eos());
     ends.addAll(tokenizer().turnEnds());
     return ends;
   }
 
-  /// Whether the folder has a tokenizer; tokens have no text otherwise.
-  boolean hasTokenizer() {
-    return tokenizer != null
-        || folder.resolve("tokenizer.json").toFile().exists()
-        || folder.resolve("vocab.json").toFile().exists();
+  /// Whether the model has a tokenizer; tokens have no text otherwise.
+  synchronized boolean hasTokenizer() {
+    return tokenizer != null || ModelTokenizer.isIn(stored);
   }
 
   Engine engine() {
@@ -233,7 +227,7 @@ public final class SteelModel implements LanguageModel {
   @Override
   public void close() {
     engine.close();
-    weights.close();
+    stored.close();
     if (arena.scope().isAlive()) {
       arena.close();
     }

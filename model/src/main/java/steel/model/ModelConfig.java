@@ -1,6 +1,7 @@
 package steel.model;
 
 import java.util.List;
+import steel.config.ConfigException;
 
 /// The shape of a decoder of the Qwen2 family, named as in Hugging Face's `config.json`.
 ///
@@ -76,6 +77,38 @@ public record ModelConfig(
   /// Width of all key (or value) heads together, `G * K`.
   public int keyValueWidth() {
     return numKeyValueHeads * headDim;
+  }
+
+  /// Whether this is a dense Qwen2, which other programs know.
+  public boolean isQwen2() {
+    return feedForward instanceof FeedForward.Raw(FeedForward.Mlp mlp)
+        && mlp.type() == FeedForward.Mlp.Type.RAW;
+  }
+
+  /// The same as plain Qwen2: `mlp_div_ratio` is taken out of `intermediate_size`.
+  ///
+  /// @throws ConfigException if its feed-forward is not Qwen2's
+  public ModelConfig asQwen2() {
+    if (!isQwen2()) {
+      throw new ConfigException(
+          "only a dense Qwen2 (FFN_type raw, mlp_type raw) can be written for other programs, not %s"
+              .formatted(feedForward));
+    }
+    return new ModelConfig(
+        vocabSize,
+        hiddenSize,
+        numHiddenLayers,
+        numAttentionHeads,
+        numKeyValueHeads,
+        headDim,
+        maxPositionEmbeddings,
+        ropeTheta,
+        rmsNormEps,
+        tieWordEmbeddings,
+        initializerRange,
+        feedForward,
+        feedForward.mlp().width(),
+        specialTokens);
   }
 
   private static void requirePositive(String name, int value) {

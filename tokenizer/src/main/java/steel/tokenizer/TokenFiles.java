@@ -75,7 +75,8 @@ final class TokenFiles {
     }
   }
 
-  private void addToken(int id, String letters) {
+  /// Adds a token.
+  void addToken(int id, String letters) {
     byte[] bytes = toBytes(letters);
     if (bytes == null) {
       throw new FormatException(

@@ -62,7 +62,8 @@ final class TokenizerWriter {
     return text.toString();
   }
 
-  private static String pair(Tokenizer tokenizer, int rank) {
+  /// A merge as `left right`.
+  static String pair(Tokenizer tokenizer, int rank) {
     Merges merges = tokenizer.merges();
     Vocabulary vocabulary = tokenizer.vocabulary();
     return vocabulary.letters(merges.left(rank)) + " " + vocabulary.letters(merges.right(rank));

@@ -10,8 +10,8 @@ import steel.model.ConfigJson;
 import steel.model.Decoding;
 import steel.model.LanguageModel;
 import steel.model.ModelConfig;
+import steel.model.StoredModel;
 import steel.weights.SafetensorsWriter;
-import steel.weights.Weights;
 
 /// A model whose weights are libtorch tensors: the trainable twin of the pure-Java engine, held to
 /// the same contract. Owns its weights.
@@ -37,21 +37,20 @@ public final class TorchModel implements LanguageModel {
     }
   }
 
-  /// Reads a model folder; the caller closes the model.
+  /// Reads a model folder, or a GGUF file of a dense Qwen2; the caller closes the model.
   ///
-  /// @throws steel.config.ConfigException if the folder is no model folder
-  /// @throws steel.files.FormatException if the weights are not those that `config.json` wants
-  public static TorchModel open(Path folder) {
-    ModelConfig config = ConfigJson.read(folder);
-    try (Weights weights = Weights.open(folder)) {
-      ParameterBuffer parameters = ParameterBuffer.zeros(ParameterLayout.of(config));
+  /// @throws steel.config.ConfigException if it is no model, or of a kind that is not here
+  /// @throws steel.files.FormatException if the weights are not those of its configuration
+  public static TorchModel open(Path folderOrGguf) {
+    try (StoredModel stored = StoredModel.open(folderOrGguf)) {
+      ParameterBuffer parameters = ParameterBuffer.zeros(ParameterLayout.of(stored.config()));
       try {
-        parameters.read(weights, "");
+        parameters.read(stored.weights(), "");
       } catch (RuntimeException e) {
         parameters.close();
         throw e;
       }
-      return new TorchModel(config, parameters);
+      return new TorchModel(stored.config(), parameters);
     }
   }
 
