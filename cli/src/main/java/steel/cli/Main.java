@@ -33,6 +33,7 @@ import picocli.CommandLine.TypeConversionException;
       GenerateCommand.class,
       ChatCommand.class,
       QuickstartCommand.class,
+      ExportCommand.class,
       VerifyCommand.class,
       ReportCommand.class,
       BenchCommand.class,

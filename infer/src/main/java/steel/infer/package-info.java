@@ -1,5 +1,6 @@
 /// The pure-Java CPU engine: mapped weights, kernels, KV cache, generation and chat. In: a model
-/// folder. Out: text, token by token. Start at [SteelModel]. Loads no native library.
+/// folder or a GGUF file. Out: text, token by token; the model again in the form of other programs.
+/// Start at [SteelModel] or [ModelExport]. Loads no native library.
 @NullMarked
 package steel.infer;
 

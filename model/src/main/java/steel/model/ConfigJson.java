@@ -13,6 +13,7 @@ import java.util.List;
 import steel.config.ConfigException;
 import steel.files.AtomicFile;
 import steel.files.FormatException;
+import steel.weights.TensorType;
 
 /// Reads and writes `config.json` of a model folder, as Hugging Face's Qwen2 and the released Steel
 /// checkpoints have it.
@@ -46,15 +47,21 @@ public final class ConfigJson {
     }
   }
 
-  /// Writes `config.json` into a model folder; raw SwiGLU models are plain Qwen2.
+  /// Writes `config.json` into a model folder, for weights of float32.
   ///
   /// @throws IOException if the disk refuses
   public static void write(ModelConfig config, Path folder) throws IOException {
+    write(config, TensorType.F32, folder);
+  }
+
+  /// Writes `config.json` into a model folder; raw SwiGLU models are plain Qwen2.
+  ///
+  /// @param type of the weights beside it; F32, F16 or BF16
+  /// @throws IOException if the disk refuses
+  public static void write(ModelConfig config, TensorType type, Path folder) throws IOException {
     ObjectNode json = JSON.createObjectNode();
-    boolean plain =
-        config.feedForward() instanceof FeedForward.Raw(FeedForward.Mlp mlp)
-            && mlp.type() == FeedForward.Mlp.Type.RAW
-            && mlp.width() == config.intermediateSize();
+    int width = config.feedForward().mlp().width();
+    boolean plain = config.isQwen2() && width == config.intermediateSize();
     json.putArray("architectures").add(plain ? "Qwen2ForCausalLM" : "SteelForCausalLM");
     json.put("model_type", plain ? "qwen2" : "steel");
     json.put("vocab_size", config.vocabSize());
@@ -74,7 +81,7 @@ public final class ConfigJson {
     json.put("initializer_range", config.initializerRange());
     json.put("tie_word_embeddings", config.tieWordEmbeddings());
     json.put("use_sliding_window", false);
-    json.put("torch_dtype", "float32");
+    json.put("torch_dtype", torchName(type));
     putSpecialTokens(json, config.specialTokens());
     if (!plain) {
       putFeedForward(json, config);
@@ -82,6 +89,16 @@ public final class ConfigJson {
     AtomicFile.writeText(
         folder.resolve(FILE_NAME),
         JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
+  }
+
+  private static String torchName(TensorType type) {
+    return switch (type) {
+      case F32 -> "float32";
+      case F16 -> "float16";
+      case BF16 -> "bfloat16";
+      case F64, I64, I32, I16, I8, U64, U32, U16, U8, BOOL ->
+          throw new IllegalArgumentException("no weights are " + type);
+    };
   }
 
   private static void putSpecialTokens(ObjectNode json, ModelConfig.SpecialTokens tokens) {

@@ -1,0 +1,148 @@
+package steel.infer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static steel.testkit.Close.assertClose;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import steel.config.ConfigException;
+import steel.model.ConfigJson;
+import steel.testkit.Golden;
+import steel.tokenizer.ChatMessage;
+import steel.tokenizer.Tokenizer;
+import steel.weights.BlockType;
+import steel.weights.Gguf;
+import steel.weights.TensorType;
+import steel.weights.Weights;
+
+/// Models written as GGUF files, and written back as folders.
+class ModelExportTest {
+  private static final Path GOLDENS = Golden.path("quant");
+  private static final Path GQA = Golden.path("model/qwen2-gqa");
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @CsvSource({"F32, qwen2-gqa-f32.gguf", "Q8_0, qwen2-gqa-q8_0.gguf"})
+  void exportsTheTensorsOfTheReference(BlockType type, String golden) throws IOException {
+    Path out = folder.resolve("model.gguf");
+    ModelExport.Written written = ModelExport.toGguf(GQA, type, out);
+    assertThat(written.tensors()).isEqualTo(39);
+    assertThat(written.otherwise()).isEmpty();
+    assertThat(written.hasTokenizer()).isFalse();
+    try (Gguf expected = Gguf.open(GOLDENS.resolve(golden));
+        Gguf actual = Gguf.open(out)) {
+      assertThat(actual.names()).containsExactlyInAnyOrderElementsOf(expected.names());
+      for (String name : expected.names()) {
+        assertThat(actual.type(name)).as(name).isEqualTo(expected.type(name));
+        assertThat(actual.shape(name)).as(name).isEqualTo(expected.shape(name));
+        assertThat(actual.bytes(name).mismatch(expected.bytes(name))).as(name).isEqualTo(-1);
+      }
+      expected
+          .metadata()
+          .values()
+          .forEach(
+              (key, value) -> {
+                if (!key.startsWith("tokenizer.") && !key.equals("general.name")) {
+                  assertThat(actual.metadata().values().get(key)).as(key).isEqualTo(value);
+                }
+              });
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"qwen2-raw", "qwen2-gqa", "qwen2-tied"})
+  void comesBackFromFloat32Unchanged(String golden) throws IOException {
+    Path model = Golden.path("model/" + golden);
+    Path gguf = folder.resolve("model.gguf");
+    Path back = folder.resolve("back");
+    ModelExport.toGguf(model, BlockType.F32, gguf);
+    ModelExport.toFolder(gguf, TensorType.F32, 1 << 20, back);
+    assertThat(ConfigJson.read(back)).isEqualTo(ConfigJson.read(model));
+    try (var first = Weights.open(model);
+        var second = Weights.open(back)) {
+      assertThat(second.names()).containsExactlyInAnyOrderElementsOf(first.names());
+      for (String name : first.names()) {
+        assertThat(second.floats(name)).as(name).isEqualTo(first.floats(name));
+      }
+    }
+  }
+
+  /// Half precision rounds, four bits round more: the logits move, and not far.
+  @ParameterizedTest
+  @CsvSource({"F16, 0.01", "BF16, 0.1", "Q8_0, 0.3", "Q4_0, 4"})
+  void narrowTypesComeNear(BlockType type, double tolerance) throws IOException {
+    Path gguf = folder.resolve("model.gguf");
+    ModelExport.toGguf(GQA, type, gguf);
+    int[] ids = {1, 2, 3, 5, 8, 13, 21, 34, 55, 89};
+    try (var exact = SteelModel.open(GQA);
+        var narrow = SteelModel.open(gguf)) {
+      float[] logits = narrow.logits(ids);
+      assertClose(type.name(), logits, exact.logits(ids), tolerance);
+      assertThat(logits).isNotEqualTo(exact.logits(ids));
+    }
+  }
+
+  @Test
+  void chatsAsItsFolderDoes() throws IOException {
+    Path model = TinyChatModel.write("qwen2-raw", Files.createDirectory(folder.resolve("chatty")));
+    Path gguf = folder.resolve("chatty.gguf");
+    assertThat(ModelExport.toGguf(model, BlockType.F32, gguf).hasTokenizer()).isTrue();
+    try (var first = SteelModel.open(model);
+        var second = SteelModel.open(gguf)) {
+      assertThat(second.tokenizer().hash()).isEqualTo(first.tokenizer().hash());
+      assertThat(second.hasTokenizer()).isTrue();
+      List<ChatMessage> chat = List.of(ChatMessage.user("你好 <|im_end|>"));
+      assertThat(second.tokenizer().render(chat, true).ids())
+          .isEqualTo(first.tokenizer().render(chat, true).ids());
+      assertThat(second.chat(chat, Generation.of(12)).ids())
+          .isEqualTo(first.chat(chat, Generation.of(12)).ids());
+      assertThat(first.chatEnds()).containsAll(second.chatEnds());
+      assertThat(second.chatEnds()) // a file has room for one end of the model's
+          .contains(first.generationConfig().eos().getFirst(), first.tokenizer().imEnd());
+    }
+    Path back = folder.resolve("back");
+    ModelExport.toFolder(gguf, TensorType.BF16, 50_000, back);
+    assertThat(Tokenizer.read(back).hash()).isEqualTo(Tokenizer.read(model).hash());
+    assertThat(back.resolve("model.safetensors.index.json")).exists();
+    try (var weights = Weights.open(back)) {
+      assertThat(weights.type("model.norm.weight")).isEqualTo(TensorType.BF16);
+    }
+    assertThat(Golden.json(back.resolve("config.json")).get("torch_dtype").asText())
+        .isEqualTo("bfloat16");
+  }
+
+  @Test
+  void refusesWhatHasNoForm() {
+    assertThatThrownBy(
+            () ->
+                ModelExport.toGguf(
+                    Golden.path("model/steel-v3"), BlockType.F32, folder.resolve("x.gguf")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("only a dense Qwen2 (FFN_type raw, mlp_type raw)");
+    assertThatThrownBy(
+            () ->
+                ModelExport.toFolder(
+                    Golden.path("model/steel-raw-senet"), TensorType.F32, 1, folder.resolve("x")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("only a dense Qwen2");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void doesNotWriteOverItself() throws IOException {
+    Path gguf = folder.resolve("model.gguf");
+    ModelExport.toGguf(GQA, BlockType.F32, gguf);
+    assertThatThrownBy(() -> ModelExport.toGguf(gguf, BlockType.Q8_0, gguf))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("model.gguf: the model itself");
+  }
+}

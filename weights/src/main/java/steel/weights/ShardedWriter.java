@@ -1,0 +1,130 @@
+package steel.weights;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import steel.files.AtomicFile;
+import steel.files.FormatException;
+import steel.weights.SafetensorsWriter.Tensor;
+
+/// Writes the weights of a model folder in another type: one file, or shards and their index where
+/// one would be too large. Holds one shard in memory.
+public final class ShardedWriter {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /// Numbers that are turned at once.
+  private static final int CHUNK = 1 << 16;
+
+  private final Path folder;
+  private final Weights weights;
+  private final TensorType type;
+  private final BlockType form;
+
+  private ShardedWriter(Path folder, Weights weights, TensorType type) {
+    this.folder = folder;
+    this.weights = weights;
+    this.type = type;
+    this.form =
+        switch (type) {
+          case F32 -> BlockType.F32;
+          case F16 -> BlockType.F16;
+          case BF16 -> BlockType.BF16;
+          case F64, I64, I32, I16, I8, U64, U32, U16, U8, BOOL ->
+              throw new IllegalArgumentException(type + " is not one of: F32, F16, BF16");
+        };
+  }
+
+  /// Writes `model.safetensors`, or `model-00001-of-0000N.safetensors` and their index.
+  ///
+  /// @param names of the tensors, in the order in which shards are filled
+  /// @param type F32, F16 or BF16
+  /// @param shardBytes at most so many bytes of tensors a file, but at least one tensor
+  /// @return bytes of all tensors
+  /// @throws FormatException if a tensor holds a number that the type cannot
+  /// @throws IOException if the disk refuses
+  public static long write(
+      Path folder, Weights weights, List<String> names, TensorType type, long shardBytes)
+      throws IOException {
+    return new ShardedWriter(folder, weights, type).write(names, shardBytes);
+  }
+
+  private long write(List<String> names, long shardBytes) throws IOException {
+    List<List<String>> shards = new ArrayList<>();
+    long total = 0;
+    long filled = 0;
+    for (String name : names) {
+      long bytes = count(name) * type.bytes();
+      if (shards.isEmpty() || filled + bytes > shardBytes) {
+        shards.add(new ArrayList<>());
+        filled = 0;
+      }
+      shards.getLast().add(name);
+      filled += bytes;
+      total += bytes;
+    }
+    ObjectNode index = JSON.createObjectNode();
+    index.putObject("metadata").put("total_size", total);
+    ObjectNode map = index.putObject("weight_map");
+    for (int i = 0; i < shards.size(); i++) {
+      String file =
+          shards.size() == 1
+              ? Weights.FILE_NAME
+              : "model-%05d-of-%05d.safetensors".formatted(i + 1, shards.size());
+      writeShard(file, shards.get(i));
+      shards.get(i).forEach(name -> map.put(name, file));
+    }
+    if (shards.size() > 1) {
+      AtomicFile.writeText(
+          folder.resolve(Weights.INDEX_NAME),
+          JSON.writerWithDefaultPrettyPrinter().writeValueAsString(index) + "\n");
+    }
+    return total;
+  }
+
+  private void writeShard(String file, List<String> names) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      List<Tensor> tensors =
+          names.stream()
+              .map(name -> new Tensor(name, type, weights.shape(name), converted(name, arena)))
+              .toList();
+      SafetensorsWriter.write(folder.resolve(file), Map.of("format", "pt"), tensors);
+    }
+  }
+
+  /// Borrowed: the bytes of a tensor in the new type.
+  private MemorySegment converted(String name, Arena arena) {
+    TensorType from = weights.type(name);
+    MemorySegment source = weights.bytes(name);
+    if (from == type) {
+      return source;
+    }
+    long count = count(name);
+    MemorySegment bytes = arena.allocate(count * type.bytes(), Long.BYTES);
+    byte[] chunk = new byte[CHUNK * type.bytes()];
+    for (long at = 0; at < count; at += CHUNK) {
+      int n = (int) Math.min(CHUNK, count - at);
+      MemorySegment part = source.asSlice(at * from.bytes(), (long) n * from.bytes());
+      try {
+        Quantiser.quantise(form, Elements.floats(from, part, n), n, chunk);
+      } catch (IllegalArgumentException e) {
+        throw new FormatException(
+            weights.file(name), "tensor %s: %s".formatted(name, e.getMessage()), e);
+      }
+      MemorySegment.copy(
+          chunk, 0, bytes, ValueLayout.JAVA_BYTE, at * type.bytes(), n * type.bytes());
+    }
+    return bytes;
+  }
+
+  private long count(String name) {
+    return Arrays.stream(weights.shape(name)).reduce(1, Math::multiplyExact);
+  }
+}
