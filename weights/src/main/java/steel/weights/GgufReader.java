@@ -31,6 +31,9 @@ final class GgufReader {
   /// A large vocabulary has some 10^6 tokens, types and merges.
   private static final int MAX_VALUES = 8_000_000;
 
+  /// Keys, and tensors, likewise.
+  private static final int MAX_ENTRIES = 1_000_000;
+
   private static final int MAX_DEPTH = 4;
   private static final int MAX_DIMENSIONS = 4;
   private static final int MAX_ALIGNMENT = 1 << 20;
@@ -87,14 +90,24 @@ final class GgufReader {
               : "GGUF version %s is not one of: 2, 3; convert it again"
                   .formatted(Integer.toUnsignedString(version)));
     }
-    long tensorCount = int64();
-    long keyCount = int64();
+    long tensorCount = entries("tensors");
+    long keyCount = entries("keys");
     Map<String, GgufValue> metadata = metadata(keyCount);
     Map<String, Entry> tensors = tensors(tensorCount);
     int alignment = alignment(metadata);
     long data = tensors.isEmpty() ? at : Math.ceilDiv(at, alignment) * alignment;
     requireInside(tensors, alignment, data);
     return new Head(metadata, tensors, data);
+  }
+
+  private long entries(String what) {
+    long count = int64();
+    if (count < 0 || count > MAX_ENTRIES) {
+      throw broken(
+          "has %s %s, at most %d are read; is it damaged?"
+              .formatted(Long.toUnsignedString(count), what, MAX_ENTRIES));
+    }
+    return count;
   }
 
   private Map<String, GgufValue> metadata(long count) {

@@ -17,7 +17,13 @@ sealed interface Pickled {
 
   record Real(double value) implements Pickled {}
 
-  record Text(String value) implements Pickled {}
+  /// Comparable, so that a table of keys stays fast whatever their hashes are.
+  record Text(String value) implements Pickled, Comparable<Text> {
+    @Override
+    public int compareTo(Text other) {
+      return value.compareTo(other.value);
+    }
+  }
 
   /// A name that stands for something of Python's; one of those that [Unpickler] allows.
   record Global(String name) implements Pickled {}

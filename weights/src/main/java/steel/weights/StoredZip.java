@@ -37,6 +37,9 @@ final class StoredZip {
   /// Tag of the extra field that holds sizes of 8 bytes.
   private static final int ZIP64 = 1;
 
+  /// Far more than a model has; a directory of a gigabyte would fill the memory.
+  private static final long MAX_ENTRIES = 1_000_000;
+
   private static final long NARROW = 0xffff_ffffL; // stands for "see the zip64 field"
 
   private final Path file;
@@ -64,15 +67,19 @@ final class StoredZip {
   private Map<String, MemorySegment> entries() {
     long end = endOfDirectory();
     long count = shortAt(end + 10);
-    long size = intAt(end + 12);
     long at = intAt(end + 16);
-    if (count == 0xffff || size == NARROW || at == NARROW) {
+    if (count == 0xffff || at == NARROW) {
       long end64 = end64(end);
       count = longAt(end64 + 32);
       at = longAt(end64 + 48);
     }
+    if (count < 0 || count > MAX_ENTRIES) {
+      throw broken(
+          "the archive has %s entries, at most %d are read"
+              .formatted(Long.toUnsignedString(count), MAX_ENTRIES));
+    }
     Map<String, MemorySegment> entries = new LinkedHashMap<>();
-    for (long i = 0; i < count; i++) { // each reads 46 bytes of the file or throws
+    for (long i = 0; i < count; i++) {
       requireMark(at, CENTRAL, "the directory of the archive");
       int nameBytes = shortAt(at + 28);
       int extraBytes = shortAt(at + 30);

@@ -194,8 +194,9 @@ class GgufTest {
     turned[VERSION] = 0;
     turned[VERSION + 3] = 3;
     assertRefused(turned, "machines of big-endian order");
-    assertRefused(TENSORS + 7, 0xff, "its head goes on past the end");
-    assertRefused(KEYS + 3, 1, "its head goes on past the end");
+    assertRefused(TENSORS + 7, 0xff, "tensors, at most 1000000 are read");
+    assertRefused(KEYS + 3, 1, "has 16777217 keys, at most 1000000 are read");
+    assertRefused(KEYS + 1, 1, "its head goes on past the end");
     assertRefused(KEY + 6, 1, "its head goes on past the end");
     assertRefused(KEY + 8, 0xff, "not UTF-8");
     assertRefused(KIND, 13, "k! has a value of the unknown kind 13");

@@ -188,6 +188,34 @@ class TorchFileTest {
         "the archive has no archive/data/7");
   }
 
+  /// Archives above 4 GB count in 8 bytes; so may any other.
+  @Test
+  void readsWideDirectories() throws IOException {
+    Path file = archive().write(folder.resolve("wide.bin"));
+    byte[] narrow = Files.readAllBytes(file);
+    Files.write(file, wide(narrow, 2));
+    try (var weights = Weights.open(file)) {
+      assertThat(weights.floats("t")).containsExactly(1, 2, 3, 4, 5, 6);
+    }
+    Files.write(file, wide(narrow, -1));
+    assertRefused(file, "the archive has 18446744073709551615 entries, at most 1000000 are read");
+    Files.write(file, wide(narrow, 3));
+    assertRefused(file, "the directory of the archive is not where it should be");
+  }
+
+  /// The same archive with the end of its directory in the form of zip64.
+  private static byte[] wide(byte[] narrow, long count) {
+    int end = narrow.length - 22; // of an archive without a comment
+    ByteBuffer old = ByteBuffer.wrap(narrow).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes = ByteBuffer.allocate(end + 56 + 20 + 22).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.put(narrow, 0, end);
+    bytes.putInt(0x06064b50).putLong(44).putInt(0).putLong(0).putLong(count).putLong(count);
+    bytes.putLong(old.getInt(end + 12)).putLong(old.getInt(end + 16));
+    bytes.putInt(0x07064b50).putInt(0).putLong(end).putInt(1);
+    bytes.putInt(0x06054b50).putInt(0).putInt(-1).putInt(-1).putInt(-1).putShort((short) 0);
+    return bytes.array();
+  }
+
   /// A list that holds itself, lists that double thirty times, and an endless row of values.
   @Test
   void refusesTreesWithoutEnd() throws IOException {
