@@ -44,6 +44,18 @@ final class Activations {
   /// How it reads them, `[T, E * S]`.
   float[] combine = {};
 
+  /// Slots of some rows, `[E, rows * S, D]`.
+  float[] slots = {};
+
+  /// What experts made of them, likewise.
+  float[] made = {};
+
+  /// What one expert reads, `[rows * S, D]` or `[T, D]`.
+  float[] expertIn = {};
+
+  /// What it made of that.
+  float[] expertOut = {};
+
   Activations(ModelConfig config) {
     this.config = config;
   }
@@ -61,17 +73,40 @@ final class Activations {
     key = new float[tokens * config.keyValueWidth()];
     value = new float[tokens * config.keyValueWidth()];
     attended = new float[tokens * config.queryWidth()];
-    int rows = // a network sees all tokens, or the slots of one expert
-        switch (config.feedForward()) {
-          case FeedForward.Raw _ -> tokens;
-          case FeedForward.SoftMoeV3 moe -> moe.slotsPerExpert();
-        };
-    gate = new float[rows * config.feedForward().mlp().width()];
-    up = new float[rows * config.feedForward().mlp().width()];
+    int rows = rows(tokens);
+    gate = new float[rows * width()];
+    up = new float[gate.length];
     gateDown = new float[rows * config.hiddenSize()];
-    if (config.feedForward() instanceof FeedForward.SoftMoeV3 moe) {
-      dispatch = new float[tokens * moe.numExperts() * moe.slotsPerExpert()];
+    if (config.feedForward() instanceof FeedForward.Mixture moe) {
+      dispatch = new float[tokens * moe.slots()];
       combine = new float[dispatch.length];
+      expertIn = new float[rows * config.hiddenSize()];
+      expertOut = new float[expertIn.length];
+      int slotRows = moe instanceof FeedForward.SoftMoePrefix ? prefixRows(tokens) : 1;
+      slots = new float[slotRows * moe.slots() * config.hiddenSize()];
+      made = new float[slots.length];
     }
+  }
+
+  /// What a network sees at most in one go: all tokens, or slots of one expert.
+  private int rows(int tokens) {
+    return switch (config.feedForward()) {
+      case FeedForward.Raw _, FeedForward.SoftMoeV1 _, FeedForward.SoftMoeToken _ -> tokens;
+      case FeedForward.SoftMoeV2 moe -> moe.slotsPerExpert();
+      case FeedForward.SoftMoeV3 moe -> moe.slotsPerExpert();
+      case FeedForward.SoftMoePrefix moe -> prefixRows(tokens) * moe.slotsPerExpert();
+      case FeedForward.SoftMoeChunk moe -> Math.max(tokens, moe.slotsPerExpert());
+    };
+  }
+
+  private static int prefixRows(int tokens) {
+    return Math.min(tokens, PrefixSlots.BLOCK);
+  }
+
+  /// Of the widest network.
+  private int width() {
+    int shared =
+        config.feedForward() instanceof FeedForward.SoftMoeChunk moe ? moe.shared().width() : 0;
+    return Math.max(shared, config.feedForward().mlp().width());
   }
 }

@@ -38,9 +38,13 @@ final class CachedDecoding implements Decoding {
     return cache.length();
   }
 
-  /// Forgets every token from `length` on.
-  void truncate(int length) {
+  /// Forgets every token from `length` on, or more of them if the kind of model cannot go back that
+  /// far only.
+  ///
+  /// @return how many are left
+  int truncate(int length) {
     cache.truncate(length);
+    return cache.length();
   }
 
   @Override

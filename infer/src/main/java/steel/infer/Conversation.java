@@ -65,8 +65,7 @@ public final class Conversation implements AutoCloseable {
 
   private Reply sayCached(
       int[] prompt, Generator generator, Cancellation cancellation, Consumer<Token> listener) {
-    int known = known(prompt);
-    decoding.truncate(known);
+    int known = decoding.truncate(known(prompt));
     seen = Arrays.copyOf(prompt, known);
     int[] fresh = Arrays.copyOfRange(prompt, known, prompt.length);
     try {
@@ -77,7 +76,7 @@ public final class Conversation implements AutoCloseable {
       seen = Arrays.copyOf(all, decoding.length()); // the last token is chosen, never appended
       return reply;
     } catch (RuntimeException e) {
-      decoding.truncate(known);
+      seen = Arrays.copyOf(seen, decoding.truncate(known));
       throw e;
     }
   }

@@ -5,15 +5,18 @@ import java.util.List;
 import steel.infer.kernel.Kernel;
 import steel.model.ModelConfig;
 
-/// Keys and values of one sequence, in blocks of [Kernel#KEY_BLOCK] positions that are added as it
-/// grows, so that nothing is ever copied. Keys lie dimension by dimension, which is how the kernel
-/// reads them: `[G, K, KEY_BLOCK]`; values position by position: `[KEY_BLOCK, G, K]`.
+/// Keys and values of one sequence, and what its slots remember. In blocks of [Kernel#KEY_BLOCK]
+/// positions that are added as it grows, so that nothing is ever copied. Keys lie dimension by
+/// dimension, which is how the kernel reads them: `[G, K, KEY_BLOCK]`; values position by position:
+/// `[KEY_BLOCK, G, K]`.
 final class KvCache {
   private static final int BLOCK = Kernel.KEY_BLOCK;
 
   private final int heads;
   private final int headDim;
+  private final boolean hasSlots;
   private final List<Blocks> layers = new ArrayList<>();
+  private final List<SlotSums> slots = new ArrayList<>();
   private int length;
 
   private record Blocks(List<float[]> keys, List<float[]> values) {}
@@ -21,8 +24,10 @@ final class KvCache {
   KvCache(ModelConfig config) {
     heads = config.numKeyValueHeads();
     headDim = config.headDim();
+    hasSlots = config.feedForward().hasState();
     for (int layer = 0; layer < config.numHiddenLayers(); layer++) {
       layers.add(new Blocks(new ArrayList<>(), new ArrayList<>()));
+      slots.add(SlotSums.of(config));
     }
   }
 
@@ -58,9 +63,21 @@ final class KvCache {
     length += tokens;
   }
 
-  /// Forgets every position from `newLength` on.
+  /// Forgets every position from `newLength` on; all of them where slots remember, because sums
+  /// cannot go back.
   void truncate(int newLength) {
-    length = Math.min(length, newLength);
+    if (newLength >= length) {
+      return;
+    }
+    length = hasSlots ? 0 : newLength;
+    if (hasSlots) {
+      slots.forEach(SlotSums::clear);
+    }
+  }
+
+  /// What the slots of a layer remember.
+  SlotSums slots(int layer) {
+    return slots.get(layer);
   }
 
   float[] keyBlock(int layer, int block) {

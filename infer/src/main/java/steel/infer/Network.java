@@ -25,15 +25,6 @@ record Network(
   /// `x += attention(norm x)`, then `x += feedForward(norm x)`.
   record Layer(RmsNorm inputNorm, Attention attention, RmsNorm postNorm, FeedForwardHalf half) {}
 
-  /// What follows attention.
-  sealed interface FeedForwardHalf {
-    /// One network for every token.
-    record Dense(Mlp mlp) implements FeedForwardHalf {}
-
-    /// A mixture.
-    record Mixture(SoftMoe moe) implements FeedForwardHalf {}
-  }
-
   /// Checks names, shapes and types of all tensors; copies only the small ones.
   ///
   /// @param weights borrowed; must live as long as the network
@@ -54,15 +45,13 @@ record Network(
       embedding.copyRows(inputIds[t], 1, a.hidden, t * config.hiddenSize());
     }
     Rope.Angles angles = rope.angles(positionIds);
-    for (Layer layer : layers) {
+    for (int index = 0; index < layers.size(); index++) {
+      Layer layer = layers.get(index);
       layer.inputNorm.apply(a.hidden, 0, tokens, a.normed);
       layer.attention.apply(engine, a, tokens, rope, angles, cache);
       addOut(a, tokens);
       layer.postNorm.apply(a.hidden, 0, tokens, a.normed);
-      switch (layer.half) {
-        case FeedForwardHalf.Dense(Mlp mlp) -> mlp.apply(engine, a.normed, tokens, a.out, a);
-        case FeedForwardHalf.Mixture(SoftMoe moe) -> moe.apply(engine, a.normed, tokens, a.out, a);
-      }
+      layer.half.apply(engine, a.normed, tokens, a.out, a, cache.slots(index));
       addOut(a, tokens);
     }
     cache.grow(tokens);
@@ -85,6 +74,8 @@ record Network(
   }
 
   private record Loading(ModelConfig config, Weights weights, Arena arena) {
+    private static final float[] NO_BIAS = {};
+
     Network network() {
       Matrix embedding = matrix("model.embed_tokens.weight");
       return new Network(
@@ -109,11 +100,35 @@ record Network(
               linear(attention + "v_proj."),
               matrix(attention + "o_proj.weight")),
           norm(layer + "post_attention_layernorm.weight"),
-          switch (config.feedForward()) {
-            case FeedForward.Raw raw -> new FeedForwardHalf.Dense(mlp(layer + "mlp.", raw.mlp()));
-            case FeedForward.SoftMoeV3 moe ->
-                new FeedForwardHalf.Mixture(softMoe(layer + "mlp.", moe));
-          });
+          half(layer + "mlp."));
+    }
+
+    private FeedForwardHalf half(String name) {
+      return switch (config.feedForward()) {
+        case FeedForward.Raw raw -> new FeedForwardHalf.Dense(mlp(name, raw.mlp()));
+        case FeedForward.SoftMoeV1 moe ->
+            new TokenExperts(
+                matrix(name + "gating.weight"),
+                weights.floats(name + "gating.bias"),
+                false,
+                experts(name, moe, false));
+        case FeedForward.SoftMoeV2 moe ->
+            new SumSlots(
+                transposed(weights.floats(name + "score"), moe), experts(name, moe, false));
+        case FeedForward.SoftMoeV3 moe -> new SoftMoe(router(name, moe), experts(name, moe, false));
+        case FeedForward.SoftMoeToken moe ->
+            new TokenExperts(router(name, moe), NO_BIAS, true, experts(name, moe, false));
+        case FeedForward.SoftMoePrefix moe ->
+            new PrefixSlots(router(name, moe), bound(name), experts(name, moe, moe.slotNorm()));
+        case FeedForward.SoftMoeChunk moe ->
+            new ChunkSlots(
+                router(name, moe),
+                bound(name),
+                experts(name, moe, moe.slotNorm()),
+                weights.floats(name + "initial_slots"),
+                moe.slotChunk(),
+                mlp(name + "shared_expert.", moe.shared()));
+      };
     }
 
     private Mlp mlp(String name, FeedForward.Mlp mlp) {
@@ -132,23 +147,42 @@ record Network(
       };
     }
 
-    private SoftMoe softMoe(String name, FeedForward.SoftMoeV3 moe) {
-      int width = config.hiddenSize();
-      int slots = moe.numExperts() * moe.slotsPerExpert();
+    /// `g phi` with columns of length 1, transposed, `[E * S, D]`.
+    private Matrix router(String name, FeedForward.Mixture moe) {
       float[] phi = weights.floats(name + "phi"); // [D, E * S]
       float scale = weights.floats(name + "scale")[0];
-      float[] router = new float[slots * width];
-      for (int slot = 0; slot < slots; slot++) {
-        SoftMoe.toUnit(phi, slot, width, slots);
+      for (int slot = 0; slot < moe.slots(); slot++) {
+        Experts.toUnit(phi, slot, config.hiddenSize(), moe.slots());
+      }
+      for (int i = 0; i < phi.length; i++) {
+        phi[i] *= scale;
+      }
+      return transposed(phi, moe);
+    }
+
+    private float bound(String name) {
+      return Math.abs(weights.floats(name + "scale")[0]);
+    }
+
+    private Matrix transposed(float[] columns, FeedForward.Mixture moe) {
+      int width = config.hiddenSize();
+      float[] rows = new float[columns.length];
+      for (int slot = 0; slot < moe.slots(); slot++) {
         for (int i = 0; i < width; i++) {
-          router[slot * width + i] = scale * phi[i * slots + slot];
+          rows[slot * width + i] = columns[i * moe.slots() + slot];
         }
       }
-      return new SoftMoe(
-          Matrix.copyOf(router, slots, width, arena),
+      return Matrix.copyOf(rows, moe.slots(), width, arena);
+    }
+
+    private Experts experts(String name, FeedForward.Mixture moe, boolean slotNorm) {
+      return new Experts(
           IntStream.range(0, moe.numExperts())
               .mapToObj(expert -> mlp(name + "experts." + expert + ".", moe.mlp()))
-              .toList());
+              .toList(),
+          moe.slotsPerExpert(),
+          slotNorm,
+          config.rmsNormEps());
     }
 
     private Attention.Linear linear(String name) {

@@ -84,7 +84,7 @@ public final class ConfigJson {
     json.put("torch_dtype", torchName(type));
     putSpecialTokens(json, config.specialTokens());
     if (!plain) {
-      putFeedForward(json, config);
+      FeedForwardKeys.write(config.feedForward(), config.intermediateSize(), new JsonTarget(json));
     }
     AtomicFile.writeText(
         folder.resolve(FILE_NAME),
@@ -113,17 +113,21 @@ public final class ConfigJson {
     }
   }
 
-  private static void putFeedForward(ObjectNode json, ModelConfig config) {
-    FeedForward.Mlp mlp = config.feedForward().mlp();
-    json.put("mlp_type", mlp.type() == FeedForward.Mlp.Type.RAW ? "raw" : "senet");
-    json.put("mlp_div_ratio", config.intermediateSize() / mlp.width());
-    switch (config.feedForward()) {
-      case FeedForward.Raw _ -> json.put("FFN_type", "raw");
-      case FeedForward.SoftMoeV3 moe -> {
-        json.put("FFN_type", "softmoe_v3");
-        json.put("n_experts", moe.numExperts());
-        json.put("slots_per_expert", moe.slotsPerExpert());
-      }
+  /// The keys of the feed-forward half as JSON.
+  private record JsonTarget(ObjectNode json) implements FeedForwardKeys.Target {
+    @Override
+    public void put(String key, String value) {
+      json.put(key, value);
+    }
+
+    @Override
+    public void put(String key, int value) {
+      json.put(key, value);
+    }
+
+    @Override
+    public void put(String key, boolean value) {
+      json.put(key, value);
     }
   }
 
@@ -155,32 +159,36 @@ public final class ConfigJson {
         root.path("rms_norm_eps").asDouble(1e-6),
         root.path("tie_word_embeddings").asBoolean(false),
         root.path("initializer_range").asDouble(0.02),
-        feedForward(intermediateSize),
+        FeedForwardKeys.read(new JsonSource(), intermediateSize),
         intermediateSize,
         new ModelConfig.SpecialTokens(root.path("bos_token_id").asInt(-1), eosTokens()));
   }
 
-  private FeedForward feedForward(int intermediateSize) {
-    String mlpType = root.path("mlp_type").asText("raw");
-    requireKnown("mlp_type", mlpType, List.of("raw", "senet"));
-    int ratio = root.has("mlp_div_ratio") ? integer("mlp_div_ratio") : 1;
-    if (ratio < 1 || intermediateSize < ratio) {
-      throw new IllegalArgumentException(
-          "mlp_div_ratio (%d) must be from 1 to intermediate_size (%d)"
-              .formatted(ratio, intermediateSize));
+  private final class JsonSource implements FeedForwardKeys.Source {
+    @Override
+    public int integer(String key) {
+      return ConfigJson.this.integer(key);
     }
-    FeedForward.Mlp mlp =
-        new FeedForward.Mlp(
-            mlpType.equals("raw") ? FeedForward.Mlp.Type.RAW : FeedForward.Mlp.Type.SENET,
-            intermediateSize / ratio);
-    String kind = root.path("FFN_type").asText("raw");
-    requireKnown("FFN_type", kind, List.of("raw", "softmoe_v3"));
-    return kind.equals("raw")
-        ? new FeedForward.Raw(mlp)
-        : new FeedForward.SoftMoeV3(
-            mlp,
-            integer("n_experts"),
-            root.has("slots_per_expert") ? integer("slots_per_expert") : 1);
+
+    @Override
+    public int integer(String key, int fallback) {
+      return root.has(key) ? ConfigJson.this.integer(key) : fallback;
+    }
+
+    @Override
+    public boolean flag(String key, boolean fallback) {
+      return root.path(key).asBoolean(fallback);
+    }
+
+    @Override
+    public String text(String key, String fallback) {
+      return root.path(key).asText(fallback);
+    }
+
+    @Override
+    public RuntimeException error(String key, String problem) {
+      return new ConfigException("%s: %s: %s".formatted(file, key, problem));
+    }
   }
 
   private List<Integer> eosTokens() {

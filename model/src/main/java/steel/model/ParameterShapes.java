@@ -84,13 +84,32 @@ public final class ParameterShapes {
     put(layer + "post_attention_layernorm.weight", config.hiddenSize());
     switch (config.feedForward()) {
       case FeedForward.Raw raw -> putMlp(layer + "mlp.", raw.mlp());
-      case FeedForward.SoftMoeV3 moe -> {
-        put(layer + "mlp.phi", config.hiddenSize(), moe.numExperts(), moe.slotsPerExpert());
-        put(layer + "mlp.scale", 1);
-        for (int expert = 0; expert < moe.numExperts(); expert++) {
-          putMlp(layer + "mlp.experts." + expert + ".", moe.mlp());
-        }
+      case FeedForward.Mixture mixture -> putMixture(layer + "mlp.", mixture);
+    }
+  }
+
+  private void putMixture(String mlp, FeedForward.Mixture mixture) {
+    int width = config.hiddenSize();
+    switch (mixture) {
+      case FeedForward.SoftMoeV1 _ -> {
+        put(mlp + "gating.weight", mixture.numExperts(), width);
+        put(mlp + "gating.bias", mixture.numExperts());
       }
+      case FeedForward.SoftMoeV2 _ -> put(mlp + "score", width, mixture.slots());
+      case FeedForward.SoftMoeV3 _,
+          FeedForward.SoftMoeToken _,
+          FeedForward.SoftMoePrefix _,
+          FeedForward.SoftMoeChunk _ -> {
+        put(mlp + "phi", width, mixture.numExperts(), mixture.slotsPerExpert());
+        put(mlp + "scale", 1);
+      }
+    }
+    for (int expert = 0; expert < mixture.numExperts(); expert++) {
+      putMlp(mlp + "experts." + expert + ".", mixture.mlp());
+    }
+    if (mixture instanceof FeedForward.SoftMoeChunk chunk) {
+      put(mlp + "initial_slots", chunk.numExperts(), chunk.slotsPerExpert(), width);
+      putMlp(mlp + "shared_expert.", chunk.shared());
     }
   }
 

@@ -30,8 +30,12 @@ public abstract class LanguageModelContract {
           "qwen2-gqa",
           "qwen2-tied",
           "steel-raw-senet",
+          "steel-v1",
+          "steel-v2",
           "steel-v3",
-          "steel-v3-raw-mlp");
+          "steel-v3-raw-mlp",
+          "steel-v3-multislot",
+          "steel-v3-headdim56");
 
   private static final double LOGITS = 5e-5; // 5 times the worst measured
   private static final double DECODED_LOGITS = 1e-4; // other kernels for one token than for many

@@ -4,6 +4,7 @@ import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 import steel.model.ModelConfig;
 
 /// From token ids to hidden states, layer by layer. Whether gradients flow depends on the tensors
@@ -25,6 +26,11 @@ final class ForwardPass {
     /// @param fresh of the tokens of this call, each `[B, G, T, K]`
     /// @return of all tokens so far, each `[B, G, S, K]`
     Pair extend(int layer, Pair fresh);
+
+    /// What the slots of a layer remember; null where the call is the sequence.
+    default @Nullable SlotSums slots(int layer) {
+      return null;
+    }
   }
 
   /// @param ids `[B, T]` int64
@@ -46,7 +52,11 @@ final class ForwardPass {
           Tensors.scoped(
               () ->
                   middle.add(
-                      FeedForwardPass.run(layer.network(), norm(middle, layer.feedForwardNorm()))));
+                      FeedForwardPass.run(
+                          layer.network(),
+                          norm(middle, layer.feedForwardNorm()),
+                          keyValues.slots(index),
+                          config.rmsNormEps())));
       before.close();
       middle.close();
     }

@@ -38,7 +38,8 @@ final class FreshWeights {
     };
   }
 
-  /// Norms and the router's scale are 1, router columns normal with `1 / sqrt(D)`.
+  /// Norms and the router's scale are 1, router columns and learned slots normal with `1 /
+  /// sqrt(D)`.
   private float[] normal(String name, long... shape) {
     int elements = elements(shape);
     if (shape.length == 1) {
@@ -46,7 +47,8 @@ final class FreshWeights {
       Arrays.fill(values, name.endsWith(".bias") ? 0f : 1f);
       return values;
     }
-    boolean router = name.endsWith(".phi");
+    boolean router =
+        name.endsWith(".phi") || name.endsWith(".score") || name.endsWith(".initial_slots");
     return gaussian(
         name, elements, router ? 1 / Math.sqrt(config.hiddenSize()) : config.initializerRange());
   }

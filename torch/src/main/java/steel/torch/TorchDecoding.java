@@ -7,16 +7,23 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 import steel.model.Decoding;
 
-/// One growing sequence on a [TorchModel]. Owns its key-value cache.
+/// One growing sequence on a [TorchModel]. Owns its key-value cache and what its slots remember.
 final class TorchDecoding implements Decoding {
   private final TorchModel model;
   private final List<ForwardPass.KeyValues.Pair> cache = new ArrayList<>();
+  private final List<SlotSums> slots = new ArrayList<>(); // by layer; none where the kind has none
   private int length;
 
   TorchDecoding(TorchModel model) {
     this.model = model;
+    if (model.config().feedForward().hasState()) {
+      for (int layer = 0; layer < model.config().numHiddenLayers(); layer++) {
+        slots.add(new SlotSums());
+      }
+    }
   }
 
   @Override
@@ -43,10 +50,22 @@ final class TorchDecoding implements Decoding {
                   model.ids(inputIds),
                   RotaryTable.of(model.config(), positions),
                   length,
-                  this::extend);
+                  new Earlier());
       length += inputIds.length;
       return Tensors.floats(
           model.forward().logits(hidden.select(1, inputIds.length - 1).contiguous()));
+    }
+  }
+
+  private final class Earlier implements ForwardPass.KeyValues {
+    @Override
+    public Pair extend(int layer, Pair fresh) {
+      return TorchDecoding.this.extend(layer, fresh);
+    }
+
+    @Override
+    public @Nullable SlotSums slots(int layer) {
+      return slots.isEmpty() ? null : slots.get(layer);
     }
   }
 
@@ -84,5 +103,7 @@ final class TorchDecoding implements Decoding {
   public void close() {
     cache.forEach(TorchDecoding::release);
     cache.clear();
+    slots.forEach(SlotSums::close);
+    slots.clear();
   }
 }

@@ -32,8 +32,12 @@ class TorchModelTest {
         "qwen2-gqa",
         "qwen2-tied",
         "steel-raw-senet",
+        "steel-v1",
+        "steel-v2",
         "steel-v3",
-        "steel-v3-raw-mlp"
+        "steel-v3-raw-mlp",
+        "steel-v3-multislot",
+        "steel-v3-headdim56"
       })
   void gradientsAreTheReference(String name) {
     Path golden = Golden.path("model/" + name);

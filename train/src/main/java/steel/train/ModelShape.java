@@ -3,7 +3,7 @@ package steel.train;
 import java.util.List;
 import steel.config.Block;
 import steel.config.ConfigException;
-import steel.model.FeedForward;
+import steel.model.FeedForwardKeys;
 import steel.model.ModelConfig;
 import steel.torch.Initialization;
 
@@ -39,30 +39,38 @@ public record ModelShape(int vocabSize, ModelConfig config, Initialization initi
             block.number("rms_norm_eps", 1e-6),
             block.flag("tie_word_embeddings", false),
             block.number("initializer_range", 0.02),
-            feedForward(block, intermediateSize),
+            FeedForwardKeys.read(new BlockSource(block), intermediateSize),
             intermediateSize,
             new ModelConfig.SpecialTokens(-1, List.of())),
         block.oneOf("initialization", Initialization.class, Initialization.NORMAL));
   }
 
-  private static FeedForward feedForward(Block block, int intermediateSize) {
-    FeedForward.Mlp.Type type =
-        block.oneOf("mlp_type", FeedForward.Mlp.Type.class, FeedForward.Mlp.Type.RAW);
-    int ratio = block.size("mlp_div_ratio", 1);
-    if (ratio < 1 || intermediateSize < ratio) {
-      throw block.error(
-          "mlp_div_ratio",
-          "%d must be from 1 to intermediate_size (%d)".formatted(ratio, intermediateSize));
+  /// The keys of the feed-forward half in a recipe.
+  private record BlockSource(Block block) implements FeedForwardKeys.Source {
+    @Override
+    public int integer(String key) {
+      return block.size(key);
     }
-    FeedForward.Mlp mlp = new FeedForward.Mlp(type, intermediateSize / ratio);
-    String kind = block.text("FFN_type", "raw");
-    return switch (kind) {
-      case "raw" -> new FeedForward.Raw(mlp);
-      case "softmoe_v3" ->
-          new FeedForward.SoftMoeV3(
-              mlp, block.size("n_experts"), block.size("slots_per_expert", 1));
-      default -> throw block.notOneOf("FFN_type", kind, List.of("raw", "softmoe_v3"));
-    };
+
+    @Override
+    public int integer(String key, int fallback) {
+      return block.size(key, fallback);
+    }
+
+    @Override
+    public boolean flag(String key, boolean fallback) {
+      return block.flag(key, fallback);
+    }
+
+    @Override
+    public String text(String key, String fallback) {
+      return block.text(key, fallback);
+    }
+
+    @Override
+    public RuntimeException error(String key, String problem) {
+      return block.error(key, problem);
+    }
   }
 
   /// The whole configuration, once the tokenizer is known.
