@@ -15,7 +15,7 @@ final class PieceCache {
 
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final int BITS = 14; // of places; 32 bytes each
+  private static final int BITS = 16; // of places; 32 bytes each
 
   // a place: bytes 0 to 7, bytes 8 to 15, two tokens, the third with length and count
   private final long[] entries = new long[4 << BITS];

@@ -28,6 +28,7 @@ final class TokenTrie {
   private final StepTable byteSteps;
   private final StepTable characterSteps;
   private final int[] firstBytes; // steps
+  private final int[] firstTwo; // steps by two bytes; 0: no token begins so
   private final int[] firstCharacters; // steps; 0: go by bytes
   private final int[] known; // by node: flags, and the byte that leads to it in the lowest bits
   private final int[] tokens; // by node: the token that ends here, or -1
@@ -38,11 +39,13 @@ final class TokenTrie {
     this.byteSteps = new StepTable(BYTE_BITS);
     this.characterSteps = new StepTable(CHARACTER_BITS);
     this.firstBytes = new int[256];
+    this.firstTwo = new int[PLANE];
     this.firstCharacters = new int[PLANE];
     this.known = new int[builder.size()];
     this.tokens = new int[builder.size()];
     this.shorter = new int[vocabulary.size()];
     addBytes(builder);
+    addFirstTwo();
     addShorter(builder);
     addCharacters(vocabulary, builder);
   }
@@ -52,6 +55,7 @@ final class TokenTrie {
     this.byteSteps = StepTable.read(BYTE_BITS, in);
     this.characterSteps = StepTable.read(CHARACTER_BITS, in);
     this.firstBytes = in.ints();
+    this.firstTwo = in.ints();
     this.firstCharacters = in.ints();
     this.known = in.ints();
     this.tokens = in.ints();
@@ -62,6 +66,7 @@ final class TokenTrie {
     byteSteps.write(out);
     characterSteps.write(out);
     out.ints(firstBytes);
+    out.ints(firstTwo);
     out.ints(firstCharacters);
     out.ints(known);
     out.ints(tokens);
@@ -72,7 +77,10 @@ final class TokenTrie {
   int longest(byte[] text, int at, int to) {
     int step = firstCharacter(text, at, to);
     if (step == 0) {
-      return byBytes(text, at + 1, to, firstBytes[text[at] & 0xff], -1);
+      int first = text[at] & 0xff;
+      int node = firstBytes[first] & NODE_MASK;
+      int two = at + 1 < to ? firstTwo[first << 8 | (text[at + 1] & 0xff)] : 0;
+      return two == 0 ? tokens[node] : byBytes(text, at + 2, to, two, node);
     }
     int best = -1;
     int i = at;
@@ -154,6 +162,20 @@ final class TokenTrie {
         firstBytes[builder.label(node) & 0xff] = step;
       } else if (!builder.hasOnlyChild(parent)) {
         byteSteps.add(parent, builder.label(node) & 0xff, step);
+      }
+    }
+  }
+
+  private void addFirstTwo() {
+    for (int two = 0; two < firstTwo.length; two++) {
+      int step = firstBytes[two >> 8];
+      int node = step & NODE_MASK;
+      if ((step & ONLY) != 0) {
+        int next = known[node + 1];
+        boolean isIt = (next & 0xff) == (two & 0xff);
+        firstTwo[two] = isIt ? (node + 1) | (next & (TOKEN | BYTES | ONLY)) : 0;
+      } else if ((step & BYTES) != 0) {
+        firstTwo[two] = byteSteps.find(node, two & 0xff);
       }
     }
   }
