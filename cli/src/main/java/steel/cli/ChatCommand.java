@@ -52,6 +52,8 @@ final class ChatCommand implements Callable<Integer> {
       description = "At most so many tokens an answer. Default: ${DEFAULT-VALUE}.")
   private int maxNewTokens;
 
+  @Mixin private PrefixOption prefix;
+
   @Mixin private SamplingOptions sampling;
 
   @SuppressWarnings("NullAway.Init") // picocli fills the annotated fields
@@ -63,7 +65,7 @@ final class ChatCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--max-new-tokens must be at least 1, got " + maxNewTokens);
     }
-    try (var model = SteelModel.open(folder)) {
+    try (var model = SteelModel.open(folder, prefix.mode())) {
       Generation generation =
           Generation.of(maxNewTokens)
               .withSampling(sampling.over(model.generationConfig().sampling()));

@@ -61,6 +61,8 @@ final class GenerateCommand implements Callable<Integer> {
       description = "At most so many tokens. Default: ${DEFAULT-VALUE}.")
   private int maxNewTokens;
 
+  @Mixin private PrefixOption prefix;
+
   @Mixin private SamplingOptions sampling;
 
   @Option(names = "--ignore-eos", description = "Goes on after a token that ends a text.")
@@ -84,7 +86,7 @@ final class GenerateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    try (var model = SteelModel.open(folder)) {
+    try (var model = SteelModel.open(folder, prefix.mode())) {
       Generation generation = generation(model);
       int[] ids = promptIds(model);
       if (json) {

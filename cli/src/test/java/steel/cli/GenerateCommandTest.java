@@ -24,7 +24,7 @@ class GenerateCommandTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"qwen2-raw", "steel-v3"})
+  @ValueSource(strings = {"qwen2-raw", "steel-v1", "steel-v2", "steel-v3"})
   void printsTheTokensOfTheReference(String golden) throws IOException {
     JsonNode expected =
         Golden.json(Golden.path("model/" + golden + "/expected.json")).get("generation");
@@ -46,6 +46,50 @@ class GenerateCommandTest {
       assertThat(result.get("ids")).as(run).isEqualTo(expected.get(run).get("tokens"));
       assertThat(result.get("finish_reason").asText()).isEqualTo("length");
       assertThat(result.get("text").asText()).isEmpty(); // no tokenizer in the goldens
+    }
+  }
+
+  @Test
+  void causalModeIsTheSameWithAndWithoutCache() throws IOException {
+    String[] arguments = {
+      "generate",
+      Golden.path("model/steel-v3").toString(),
+      "--ids",
+      "5,9,3,7,1,4",
+      "--max-new-tokens",
+      "24",
+      "--temperature",
+      "0",
+      "--ignore-eos",
+      "--json",
+      "--prefix-mode",
+      "causal"
+    };
+    String[] uncached = Arrays.copyOf(arguments, arguments.length + 1);
+    uncached[arguments.length] = "--no-cache";
+    String[] reference = arguments.clone();
+    reference[arguments.length - 1] = "reference";
+    JsonNode ids = json(CommandRun.of(arguments)).get("ids");
+    assertThat(json(CommandRun.of(uncached)).get("ids")).isEqualTo(ids);
+    assertThat(json(CommandRun.of(reference)).get("ids")).isNotEqualTo(ids);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"steel-v1, 0", "qwen2-raw, 0", "steel-v2, 2"})
+  void causalModeIsForWhatCanBeCausal(String golden, int exitCode) {
+    CommandRun run =
+        CommandRun.of(
+            "generate",
+            Golden.path("model/" + golden).toString(),
+            "--ids",
+            "5,9",
+            "--max-new-tokens",
+            "2",
+            "--prefix-mode",
+            "CAUSAL");
+    assertThat(run.exitCode()).isEqualTo(exitCode);
+    if (exitCode != 0) {
+      assertThat(run.err()).contains("softmoe_v3");
     }
   }
 

@@ -14,6 +14,7 @@ import steel.model.Decoding;
 import steel.model.GenerationConfig;
 import steel.model.LanguageModel;
 import steel.model.ModelConfig;
+import steel.model.PrefixMode;
 import steel.model.StoredModel;
 import steel.tokenizer.ChatMessage;
 import steel.tokenizer.Tokenizer;
@@ -36,9 +37,9 @@ public final class SteelModel implements LanguageModel {
   private final Network network;
   private @Nullable Tokenizer tokenizer; // read when first asked for
 
-  private SteelModel(StoredModel stored, Arena arena, Engine engine) {
+  private SteelModel(StoredModel stored, PrefixMode prefixMode, Arena arena, Engine engine) {
     this.stored = stored;
-    this.config = stored.config();
+    this.config = prefixMode.applyTo(stored.config());
     this.arena = arena;
     this.engine = engine;
     network = Network.of(config, stored.weights(), arena);
@@ -54,13 +55,22 @@ public final class SteelModel implements LanguageModel {
   }
 
   /// As [#open(Path)] on so many threads; the results are the same for any number.
-  @SuppressWarnings("MustBeClosedChecker") // the arena's owner is the model that is returned
   public static SteelModel open(Path folderOrGguf, int threads) {
+    return open(folderOrGguf, PrefixMode.REFERENCE, threads);
+  }
+
+  /// As [#open(Path)], run so that no token sees a later one, if asked for.
+  public static SteelModel open(Path folderOrGguf, PrefixMode prefixMode) {
+    return open(folderOrGguf, prefixMode, Runtime.getRuntime().availableProcessors());
+  }
+
+  @SuppressWarnings("MustBeClosedChecker") // the arena's owner is the model that is returned
+  private static SteelModel open(Path folderOrGguf, PrefixMode prefixMode, int threads) {
     StoredModel stored = StoredModel.open(folderOrGguf);
     Arena arena = Arena.ofShared();
     Engine engine = Engine.of(threads);
     try {
-      return new SteelModel(stored, arena, engine);
+      return new SteelModel(stored, prefixMode, arena, engine);
     } catch (RuntimeException e) {
       engine.close();
       arena.close();

@@ -64,6 +64,25 @@ public record ModelConfig(
     }
   }
 
+  /// The same with another feed-forward half.
+  public ModelConfig withFeedForward(FeedForward other) {
+    return new ModelConfig(
+        vocabSize,
+        hiddenSize,
+        numHiddenLayers,
+        numAttentionHeads,
+        numKeyValueHeads,
+        headDim,
+        maxPositionEmbeddings,
+        ropeTheta,
+        rmsNormEps,
+        tieWordEmbeddings,
+        initializerRange,
+        other,
+        intermediateSize,
+        specialTokens);
+  }
+
   /// Query heads that share one key-value head.
   public int groupSize() {
     return numAttentionHeads / numKeyValueHeads;
