@@ -15,12 +15,14 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import steel.data.Nearness;
 import steel.testkit.Cases;
 
 /// The joins by themselves, against plain loops over all pairs.
+@Tag("long") // a minute of Spark; docs/spark.md compares both engines in every run
 class JoinsTest {
   @TempDir private Path folder;
   private SparkSession spark;

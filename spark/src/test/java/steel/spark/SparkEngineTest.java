@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import steel.data.CleanSummary;
 import steel.files.Progress;
 
 /// Both engines, the same input: the same documents in the same order, the same counts and samples.
+@Tag("long") // a minute of Spark; docs/spark.md compares both engines in every run
 class SparkEngineTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
