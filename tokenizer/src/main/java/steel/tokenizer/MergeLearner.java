@@ -3,12 +3,14 @@ package steel.tokenizer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntToLongFunction;
 import java.util.function.LongPredicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import steel.config.ConfigException;
 import steel.files.Progress;
 
@@ -215,47 +217,20 @@ final class MergeLearner {
 
   /// Counts what the places of a merge have lost and got, and queues what is new.
   private void change(int left, int right, int token) {
-    for (int i = 0; i < before.size(); i++) {
-      int neighbour = before.neighbour(i);
-      lose(neighbour, left, before.count(neighbour), neighbour == token);
-    }
-    for (int i = 0; i < after.size(); i++) {
-      int neighbour = after.neighbour(i);
-      lose(right, neighbour, after.count(neighbour), neighbour == token);
-    }
-    lose(right, left, twinCount, false);
-    int[] ofTwins = twins.toArray();
-    boolean[] wanted = new boolean[before.size()];
-    for (int i = 0; i < wanted.length; i++) {
-      int neighbour = before.neighbour(i);
-      wanted[i] = neighbour == token || isWanted(neighbour, token, before.count(neighbour));
-    }
-    int[][] places = before.places(wanted);
-    for (int i = 0; i < wanted.length; i++) {
-      if (before.neighbour(i) == token) {
-        ofTwins = sorted(ofTwins, places[i]);
-      } else if (wanted[i]) {
-        long pair = PairTable.key(before.neighbour(i), token);
-        enqueue(pair, before.count(before.neighbour(i)), places[i]);
-      }
-    }
-    wanted = new boolean[after.size()];
-    for (int i = 0; i < wanted.length; i++) {
-      int neighbour = after.neighbour(i);
-      wanted[i] = neighbour == token || isWanted(token, neighbour, after.count(neighbour));
-    }
-    places = after.places(wanted);
-    for (int i = 0; i < wanted.length; i++) {
-      if (after.neighbour(i) == token) {
-        ofTwins = sorted(ofTwins, places[i]);
-      } else if (wanted[i]) {
-        long pair = PairTable.key(token, after.neighbour(i));
-        enqueue(pair, after.count(after.neighbour(i)), places[i]);
-      }
-    }
+    lose(before, neighbour -> PairTable.key(neighbour, left), token);
+    lose(after, neighbour -> PairTable.key(right, neighbour), token);
+    pairs.changeKnown(PairTable.key(/* left= */ right, /* right= */ left), -twinCount);
+    int[] someTwins = gain(before, neighbour -> PairTable.key(neighbour, token), token);
+    int[] otherTwins = gain(after, neighbour -> PairTable.key(token, neighbour), token);
+    int[] ofTwins =
+        Stream.of(twins.toArray(), someTwins, otherTwins)
+            .flatMapToInt(IntStream::of)
+            .sorted()
+            .toArray();
     long count = twinCount + before.count(token) + after.count(token);
-    if (ofTwins.length > 0 && isWanted(token, token, count)) {
-      enqueue(PairTable.key(token, token), count, ofTwins);
+    long pair = PairTable.key(token, token);
+    if (ofTwins.length > 0 && isWanted(pair, count)) {
+      enqueue(pair, count, ofTwins);
     }
     before.clear();
     after.clear();
@@ -263,18 +238,45 @@ final class MergeLearner {
     twinCount = 0;
   }
 
-  /// @param isOfToken whether it is a pair of the token that the merge makes, once more: it may be
-  ///   found and lost in one go
-  private void lose(int first, int second, long count, boolean isOfToken) {
-    long pair = PairTable.key(first, second);
-    if (isOfToken) {
-      pairs.change(pair, -count);
-    } else {
-      pairs.changeKnown(pair, -count);
+  /// @param pairWith the pair that a neighbour was in before the merge
+  private void lose(NewPairs side, IntToLongFunction pairWith, int token) {
+    for (int i = 0; i < side.size(); i++) {
+      int neighbour = side.neighbour(i);
+      long pair = pairWith.applyAsLong(neighbour);
+      if (neighbour == token) { // made once more: its pairs may be found and lost in one go
+        pairs.change(pair, -side.count(neighbour));
+      } else {
+        pairs.changeKnown(pair, -side.count(neighbour));
+      }
     }
   }
 
-  private boolean isWanted(int left, int right, long count) {
+  /// @param pairWith the pair that a neighbour is in after the merge
+  /// @return places where the neighbour is the token itself; these may be new on both sides, so
+  ///   that they are not queued yet
+  private int[] gain(NewPairs side, IntToLongFunction pairWith, int token) {
+    boolean[] wanted = new boolean[side.size()];
+    for (int i = 0; i < wanted.length; i++) {
+      int neighbour = side.neighbour(i);
+      wanted[i] =
+          neighbour == token || isWanted(pairWith.applyAsLong(neighbour), side.count(neighbour));
+    }
+    int[][] places = side.places(wanted);
+    int[] twinPlaces = {};
+    for (int i = 0; i < wanted.length; i++) {
+      int neighbour = side.neighbour(i);
+      if (neighbour == token) {
+        twinPlaces = places[i];
+      } else if (wanted[i]) {
+        enqueue(pairWith.applyAsLong(neighbour), side.count(neighbour), places[i]);
+      }
+    }
+    return twinPlaces;
+  }
+
+  private boolean isWanted(long pair, long count) {
+    int left = PairTable.left(pair);
+    int right = PairTable.right(pair);
     return (count >= threshold || madeTwice.get(left) || madeTwice.get(right))
         && mayGrow(left, right);
   }
@@ -284,13 +286,6 @@ final class MergeLearner {
     if (count > 0) {
       queue.add(pair, count, places);
     }
-  }
-
-  private static int[] sorted(int[] some, int[] others) {
-    int[] all = Arrays.copyOf(some, some.length + others.length);
-    System.arraycopy(others, 0, all, some.length, others.length);
-    Arrays.sort(all);
-    return all;
   }
 
   private boolean mayGrow(int left, int right) {

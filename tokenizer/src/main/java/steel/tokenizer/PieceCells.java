@@ -34,7 +34,7 @@ final class PieceCells {
     Map<Long, Group> groups = new TreeMap<>();
     pieces.forEach(
         (_, from, to, count) -> {
-          Group group = groups.computeIfAbsent(-count, _ -> new Group());
+          Group group = group(groups, count);
           group.cells += 1L + to - from;
           bytes += count * (to - from);
         });
@@ -44,7 +44,7 @@ final class PieceCells {
     cells[0] = GAP;
     pieces.forEach(
         (bytes, from, to, count) -> {
-          Group group = groups.getOrDefault(-count, new Group());
+          Group group = group(groups, count);
           int at = group.next;
           for (int i = from; i < to; i++) {
             cells[at++] = idOfByte[bytes[i] & 0xff];
@@ -58,6 +58,10 @@ final class PieceCells {
   private static final class Group {
     private long cells;
     private int next; // where the next piece goes
+  }
+
+  private static Group group(Map<Long, Group> groups, long count) {
+    return groups.computeIfAbsent(-count, _ -> new Group()); // the most frequent come first
   }
 
   private int size(Map<Long, Group> groups, long memory) {
@@ -104,9 +108,7 @@ final class PieceCells {
     return last == GAP ? GAP : at + last;
   }
 
-  /// How often the piece at this place was seen.
-  ///
-  /// @param group of an earlier place, at which to begin to look; see [#group]
+  /// How often each piece of a group was seen.
   long count(int group) {
     return counts[group];
   }
