@@ -123,11 +123,13 @@ final class TokenizerCache {
   private @Nullable String name(Path model) {
     CRC32 first = new CRC32();
     CRC32C second = new CRC32C();
-    long size = 0;
     try {
-      for (Path file : files(model)) {
+      List<Path> files = files(model);
+      if (size(files) < leastBytes) {
+        return null;
+      }
+      for (Path file : files) {
         byte[] bytes = Files.readAllBytes(file);
-        size += bytes.length;
         String line = file.getFileName() + "\0" + bytes.length + "\0";
         for (Checksum hash : List.of(first, second)) {
           hash.update(line.getBytes(StandardCharsets.UTF_8));
@@ -139,9 +141,15 @@ final class TokenizerCache {
     }
     first.update(program.getBytes(StandardCharsets.UTF_8));
     second.update(program.getBytes(StandardCharsets.UTF_8));
-    return size < leastBytes
-        ? null
-        : PREFIX + String.format(Locale.ROOT, "%08x%08x", first.getValue(), second.getValue());
+    return PREFIX + String.format(Locale.ROOT, "%08x%08x", first.getValue(), second.getValue());
+  }
+
+  private static long size(List<Path> files) throws IOException {
+    long size = 0;
+    for (Path file : files) {
+      size += Files.size(file);
+    }
+    return size;
   }
 
   /// Every file that may say something of a tokenizer, as far as it is there.
