@@ -17,6 +17,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import steel.data.TextFiles;
 import steel.data.TokenizerFit;
+import steel.tokenizer.TokenEntry;
 import steel.tokenizer.Tokenizer;
 
 /// `steel tokenizer inspect`: what a tokenizer's tokens are, and how it fits texts.
@@ -119,7 +120,7 @@ final class TokenizerInspectCommand implements Callable<Integer> {
       beside.put("model", against.toString());
       beside.put("tokens", other.tokenCount());
       beside.put("hash", other.hash());
-      beside.put("shared_tokens", tokenizers.getFirst().sharedTokens(other));
+      beside.put("shared_tokens", TokenEntry.shared(tokenizers.getFirst(), other));
       figures.put("against", beside);
     }
     if (fit != null) {
@@ -135,7 +136,7 @@ final class TokenizerInspectCommand implements Callable<Integer> {
     if (against != null) {
       Tokenizer one = tokenizers.getFirst();
       Tokenizer other = tokenizers.getLast();
-      int shared = one.sharedTokens(other);
+      int shared = TokenEntry.shared(one, other);
       out.println();
       out.println("against " + against);
       out.println(

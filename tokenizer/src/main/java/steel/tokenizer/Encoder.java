@@ -1,14 +1,24 @@
 package steel.tokenizer;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/// One thread's way from text to tokens, with its buffers.
+/// One thread's way from text to tokens and back, with its buffers.
 final class Encoder {
   /// Buffers above this are given back after use.
   private static final int KEPT_TOKENS = 1 << 14;
 
   private static final int KEPT_BYTES = 1 << 20;
 
+  /// Tokens of so many bytes are copied as two numbers.
+  private static final int SHORT = 16;
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+  private final Tokenizer tokenizer;
   private final AddedTokens addedTokens;
   private final PieceEncoder pieces;
   private final Splitting.Scanner scanner;
@@ -18,6 +28,7 @@ final class Encoder {
   private char[] characters = new char[KEPT_TOKENS];
 
   Encoder(Tokenizer tokenizer) {
+    this.tokenizer = tokenizer;
     this.addedTokens = tokenizer.addedTokens();
     this.pieces = tokenizer.pieceEncoder();
     this.scanner = tokenizer.form().splitting().scanner();
@@ -51,22 +62,32 @@ final class Encoder {
     return encode(Utf8Decoding.decode(part, to - from), SpecialText.PLAIN);
   }
 
-  /// Bytes for whoever decodes.
-  byte[] decoded() {
-    return decoded;
-  }
-
-  /// Keeps larger ones.
-  void decoded(byte[] larger) {
-    decoded = larger;
-  }
-
-  /// Room for so many, likewise.
-  char[] characters(int length) {
+  /// The text of tokens; see [Tokenizer#decode(int[], boolean)].
+  String decode(int[] tokens, boolean skipSpecial) {
+    Vocabulary vocabulary = tokenizer.vocabulary();
+    byte[] bytes = decoded;
+    int length = 0;
+    for (int id : tokens) {
+      AddedTokens.Token added = addedTokens.mayBe(id) ? addedTokens.byId(id) : null;
+      byte[] source = added == null ? vocabulary.bytes() : tokenizer.tokenBytes(id, skipSpecial);
+      int from = added == null ? vocabulary.startOrZero(id) : 0;
+      int width = added == null ? vocabulary.byteLength(id) : source.length;
+      if (length + width + SHORT > bytes.length) {
+        bytes = Arrays.copyOf(bytes, 2 * (length + width) + SHORT);
+        decoded = bytes;
+      }
+      if (width <= SHORT && from + SHORT <= source.length) { // what is too much is written over
+        LONGS.set(bytes, length, (long) LONGS.get(source, from));
+        LONGS.set(bytes, length + 8, (long) LONGS.get(source, from + 8));
+      } else {
+        System.arraycopy(source, from, bytes, length, width);
+      }
+      length += width;
+    }
     if (characters.length < length) {
       characters = new char[2 * length];
     }
-    return characters;
+    return Utf8Decoding.decode(bytes, length, characters);
   }
 
   /// Lets go of what a long text needed.

@@ -30,26 +30,15 @@ final class PieceEncoder {
   private final PieceCache cache = new PieceCache();
   private final @Nullable MatchEncoder matcher;
 
-  /// @param byteTokens the token of each byte
-  /// @param byteJoins what [Merges#find] gives for each two bytes, `[256, 256]`
-  /// @param selfTokens shared by all encoders of a tokenizer, `[V]`, at first 0; what is written
-  ///   into it is the same whoever writes
-  /// @param wholeFirst whether a piece that is a token is that token, though merges give others
-  PieceEncoder(
-      Vocabulary vocabulary,
-      Merges merges,
-      int[] byteTokens,
-      long[] byteJoins,
-      byte[] selfTokens,
-      boolean wholeFirst,
-      @Nullable Matching matching) {
-    this.vocabulary = vocabulary;
-    this.merges = merges;
-    this.byteTokens = byteTokens;
-    this.byteJoins = byteJoins;
-    this.selfTokens = selfTokens;
+  PieceEncoder(PieceTables tables) {
+    this.vocabulary = tables.vocabulary();
+    this.merges = tables.merges();
+    this.byteTokens = tables.byteTokens();
+    this.byteJoins = tables.byteJoins();
+    this.selfTokens = tables.selfTokens();
     this.longPiece = new LongPiece(merges);
-    this.wholeFirst = wholeFirst;
+    this.wholeFirst = tables.wholeFirst();
+    Matching matching = tables.matching();
     this.matcher = matching == null ? null : new MatchEncoder(matching);
   }
 

@@ -47,6 +47,26 @@ public record TokenEntry(
     return entries;
   }
 
+  /// How many tokens of one tokenizer another has too: the same bytes, and found in the same way.
+  public static int shared(Tokenizer one, Tokenizer other) {
+    int shared = 0;
+    for (int id = 0; id < one.vocabSize(); id++) {
+      shared += one.has(id) && isIn(other, id, one) ? 1 : 0;
+    }
+    return shared;
+  }
+
+  private static boolean isIn(Tokenizer other, int id, Tokenizer one) {
+    AddedTokens.Token added = one.addedTokens().byId(id);
+    if (added != null) {
+      return other.addedTokens().tokens().stream()
+          .anyMatch(token -> token.content().equals(added.content()));
+    }
+    byte[] bytes = one.tokenBytes(id, false);
+    int found = other.vocabulary().find(bytes, 0, bytes.length);
+    return found >= 0 && other.addedTokens().byId(found) == null;
+  }
+
   private static TokenEntry of(int id, Tokenizer tokenizer, TokenReach reach) {
     byte[] bytes = tokenizer.tokenBytes(id, false);
     boolean isWhole = Utf8Decoding.isWellFormed(bytes);

@@ -4,9 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -36,21 +33,12 @@ public final class Tokenizer {
 
   private static final byte[] NOTHING = {};
 
-  /// Tokens of so many bytes are copied as two numbers.
-  private static final int SHORT = 16;
-
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
-
   private final Vocabulary vocabulary;
   private final Merges merges;
   private final AddedTokens addedTokens;
   private final TokenForm form;
   private final ChatSettings chatSettings;
-  private final int[] byteTokens;
-  private final long[] byteJoins;
-  private final byte[] selfTokens;
-  private final @Nullable Matching matching; // null where only merging itself is exact
+  private final PieceTables pieceTables;
   private final EncoderPool encoders = new EncoderPool(this);
   private @Nullable String hash; // made when first asked for; the same whoever makes it
   private @Nullable ChatRenderer chatRenderer; // likewise
@@ -63,15 +51,13 @@ public final class Tokenizer {
       List<AddedTokens.Token> addedTokens,
       TokenForm form,
       ChatSettings chatSettings) {
-    int[] byteTokens = byteTokens(vocabulary); // before merges are looked at, which need them
     this(
         vocabulary,
         merges,
         new AddedTokens(addedTokens),
         form,
         chatSettings,
-        Matching.of(vocabulary, merges),
-        byteTokens);
+        PieceTables.of(vocabulary, merges, form.wholeFirst()));
     for (AddedTokens.Token token : addedTokens) {
       byte[] text = token.content().getBytes(StandardCharsets.UTF_8);
       if (vocabulary.has(token.id()) && vocabulary.find(text, 0, text.length) != token.id()) {
@@ -88,34 +74,24 @@ public final class Tokenizer {
       AddedTokens addedTokens,
       TokenForm form,
       ChatSettings chatSettings,
-      @Nullable Matching matching,
-      int[] byteTokens) {
+      PieceTables pieceTables) {
     this.vocabulary = vocabulary;
     this.merges = merges;
     this.addedTokens = addedTokens;
     this.form = form;
     this.chatSettings = chatSettings;
-    this.matching = matching;
-    this.byteTokens = byteTokens;
-    boolean merging = matching == null;
-    this.byteJoins = new long[merging ? byteTokens.length * byteTokens.length : 0];
-    for (int i = 0; i < byteJoins.length; i++) {
-      byteJoins[i] = merges.find(byteTokens[i >> 8], byteTokens[i & 0xff]);
-    }
-    this.selfTokens = new byte[merging ? vocabulary.size() : 0];
+    this.pieceTables = pieceTables;
   }
 
-  /// One that [#write] wrote.
+  /// One that [#write(TableWriter)] wrote.
   static Tokenizer read(TableReader in) throws IOException {
     Vocabulary vocabulary = Vocabulary.read(in);
     Merges merges = Merges.read(in);
     AddedTokens addedTokens = AddedTokens.read(in);
     TokenForm form = TokenForm.read(in);
     ChatSettings chatSettings = ChatSettings.read(in);
-    Matching matching = in.number() == 0 ? null : Matching.read(merges, in);
-    in.end();
-    return new Tokenizer(
-        vocabulary, merges, addedTokens, form, chatSettings, matching, byteTokens(vocabulary));
+    PieceTables tables = PieceTables.read(vocabulary, merges, form.wholeFirst(), in);
+    return new Tokenizer(vocabulary, merges, addedTokens, form, chatSettings, tables);
   }
 
   void write(TableWriter out) throws IOException {
@@ -124,11 +100,7 @@ public final class Tokenizer {
     addedTokens.write(out);
     form.write(out);
     chatSettings.write(out);
-    out.number(matching == null ? 0 : 1);
-    if (matching != null) {
-      matching.write(out);
-    }
-    out.end();
+    pieceTables.write(out);
   }
 
   /// Reads the tokenizer of a model folder: `tokenizer.json`, or else `vocab.json`, `merges.txt`
@@ -162,22 +134,6 @@ public final class Tokenizer {
   /// How many tokens there are, added ones included.
   public int tokenCount() {
     return (int) IntStream.range(0, vocabSize()).filter(this::has).count();
-  }
-
-  /// How many of its tokens another has too: the same bytes, and found in the same way.
-  public int sharedTokens(Tokenizer other) {
-    return (int)
-        IntStream.range(0, vocabSize()).filter(id -> has(id) && other.knows(id, this)).count();
-  }
-
-  private boolean knows(int id, Tokenizer from) {
-    byte[] bytes = from.tokenBytes(id, false);
-    AddedTokens.Token added = from.addedTokens.byId(id);
-    if (added != null) {
-      return addedTokens.tokens().stream().anyMatch(t -> t.content().equals(added.content()));
-    }
-    int own = vocabulary.find(bytes, 0, bytes.length);
-    return own >= 0 && addedTokens.byId(own) == null;
   }
 
   /// Whose way of splitting texts it has: Qwen2, cl100k or GPT-2.
@@ -251,27 +207,7 @@ public final class Tokenizer {
   /// @param skipSpecial whether to leave special tokens out
   public String decode(int[] ids, boolean skipSpecial) {
     Encoder buffers = encoders.take();
-    byte[] bytes = buffers.decoded();
-    int length = 0;
-    for (int id : ids) {
-      AddedTokens.Token added = addedTokens.mayBe(id) ? addedTokens.byId(id) : null;
-      byte[] source = added == null ? vocabulary.bytes() : tokenBytes(id, skipSpecial);
-      int from = added == null ? vocabulary.startOrZero(id) : 0;
-      int width = added == null ? vocabulary.byteLength(id) : source.length;
-      if (length + width + SHORT > bytes.length) {
-        bytes = Arrays.copyOf(bytes, 2 * (length + width) + SHORT);
-        buffers.decoded(bytes);
-      }
-      if (width <= SHORT && from + SHORT <= source.length) {
-        LONGS.set(
-            bytes, length, (long) LONGS.get(source, from)); // what is too much is written over
-        LONGS.set(bytes, length + 8, (long) LONGS.get(source, from + 8));
-      } else {
-        System.arraycopy(source, from, bytes, length, width);
-      }
-      length += width;
-    }
-    String text = Utf8Decoding.decode(bytes, length, buffers.characters(length));
+    String text = buffers.decode(ids, skipSpecial);
     encoders.giveBack(buffers);
     return text;
   }
@@ -426,8 +362,7 @@ public final class Tokenizer {
   }
 
   PieceEncoder pieceEncoder() {
-    return new PieceEncoder(
-        vocabulary, merges, byteTokens, byteJoins, selfTokens, form.wholeFirst(), matching);
+    return new PieceEncoder(pieceTables);
   }
 
   Vocabulary vocabulary() {
@@ -451,19 +386,7 @@ public final class Tokenizer {
   }
 
   int[] byteTokens() {
-    return byteTokens;
-  }
-
-  private static int[] byteTokens(Vocabulary vocabulary) {
-    int[] tokens = new int[256];
-    for (int b = 0; b < tokens.length; b++) {
-      tokens[b] = vocabulary.find(new byte[] {(byte) b}, 0, 1);
-      if (tokens[b] < 0) {
-        throw new IllegalArgumentException(
-            "byte 0x%02x has no token, so not every text can be encoded".formatted(b));
-      }
-    }
-    return tokens;
+    return pieceTables.byteTokens();
   }
 
   private int required(String token) {

@@ -120,10 +120,10 @@ class TokenEntryTest {
     List<AddedTokens.Token> end = List.of(new AddedTokens.Token(300, "ab", true));
     Tokenizer one = of(TokenForm.QWEN2, List.of(), "a+b", "b+c");
     Tokenizer other = of(TokenForm.QWEN2, end, "b+c", "c+d");
-    assertThat(one.sharedTokens(one)).isEqualTo(258);
-    assertThat(one.sharedTokens(other)).isEqualTo(257);
-    assertThat(other.sharedTokens(one)).isEqualTo(257);
-    assertThat(other.sharedTokens(other)).isEqualTo(259);
+    assertThat(TokenEntry.shared(one, one)).isEqualTo(258);
+    assertThat(TokenEntry.shared(one, other)).isEqualTo(257);
+    assertThat(TokenEntry.shared(other, one)).isEqualTo(257);
+    assertThat(TokenEntry.shared(other, other)).isEqualTo(259);
   }
 
   @ParameterizedTest
