@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -34,12 +35,7 @@ import steel.tokenizer.Utf8Decoding;
 final class BenchTokenizerCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "DIR",
-      description = "A folder with tokenizer.json, or vocab.json and merges.txt.")
-  private Path model;
+  @Mixin private TokenizerOption model;
 
   @Option(
       names = "--in",
@@ -76,8 +72,8 @@ final class BenchTokenizerCommand implements Callable<Integer> {
           "--runs %d, --threads %d: wants at least one of each".formatted(runs, threads));
     }
     Progress progress = TerminalProgress.of(spec.commandLine().getErr());
-    List<Double> loads = TokenizerTiming.loads(model, runs + 1);
-    Tokenizer tokenizer = Tokenizer.read(model);
+    List<Double> loads = TokenizerTiming.loads(model.folder(), runs + 1);
+    Tokenizer tokenizer = model.read();
     Map<String, TokenizerTiming> timings = new LinkedHashMap<>();
     if (in.isEmpty()) {
       timings.put(

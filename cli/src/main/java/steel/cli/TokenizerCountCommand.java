@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -33,12 +34,7 @@ import steel.tokenizer.Tokenizer;
 final class TokenizerCountCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "DIR",
-      description = "A folder with tokenizer.json, vocab.json and merges.txt, or a .tiktoken file.")
-  private Path model;
+  @Mixin private TokenizerOption model;
 
   @Option(
       names = "--special",
@@ -92,7 +88,7 @@ final class TokenizerCountCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Tokenizer tokenizer = Tokenizer.read(model);
+    Tokenizer tokenizer = model.read();
     Progress progress = TerminalProgress.of(spec.commandLine().getErr());
     List<Count> counts =
         files.isEmpty()

@@ -3,11 +3,11 @@ package steel.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -22,12 +22,7 @@ import steel.tokenizer.Tokenizer;
 final class TokenizerDecodeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "DIR",
-      description = "A folder with tokenizer.json, vocab.json and merges.txt, or a .tiktoken file.")
-  private Path model;
+  @Mixin private TokenizerOption model;
 
   @Option(names = "--skip-special", description = "Leaves special tokens out.")
   private boolean skipSpecial;
@@ -43,7 +38,7 @@ final class TokenizerDecodeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Tokenizer tokenizer = Tokenizer.read(model);
+    Tokenizer tokenizer = model.read();
     PrintWriter out = spec.commandLine().getOut();
     try (TextLines lines = new TextLines(System.in, "standard input")) {
       for (String line = lines.next(); line != null; line = lines.next()) {

@@ -2,10 +2,10 @@ package steel.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -26,12 +26,7 @@ final class TokenizerEncodeCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "DIR",
-      description = "A folder with tokenizer.json, vocab.json and merges.txt, or a .tiktoken file.")
-  private Path model;
+  @Mixin private TokenizerOption model;
 
   @Option(
       names = "--special",
@@ -49,7 +44,7 @@ final class TokenizerEncodeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Tokenizer tokenizer = Tokenizer.read(model);
+    Tokenizer tokenizer = model.read();
     SpecialText specialText = special ? SpecialText.PARSED : SpecialText.PLAIN;
     PrintWriter out = spec.commandLine().getOut();
     try (TextLines lines = new TextLines(System.in, "standard input")) {

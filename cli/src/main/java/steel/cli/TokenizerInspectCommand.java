@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -33,12 +34,7 @@ import steel.tokenizer.Tokenizer;
 final class TokenizerInspectCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "DIR",
-      description = "A folder with tokenizer.json, vocab.json and merges.txt, or a .tiktoken file.")
-  private Path model;
+  @Mixin private TokenizerOption model;
 
   @Option(
       names = "--in",
@@ -86,7 +82,7 @@ final class TokenizerInspectCommand implements Callable<Integer> {
           spec.commandLine(), "--jsonl names the text of records; name their files with --in");
     }
     List<Tokenizer> tokenizers = new ArrayList<>();
-    tokenizers.add(Tokenizer.read(model));
+    tokenizers.add(model.read());
     if (against != null) {
       tokenizers.add(Tokenizer.read(against));
     }
@@ -112,7 +108,7 @@ final class TokenizerInspectCommand implements Callable<Integer> {
   private Map<String, Object> figures(
       List<Tokenizer> tokenizers, VocabularyFigures vocabulary, @Nullable FitFigures fit) {
     Map<String, Object> figures = new LinkedHashMap<>();
-    figures.put("model", model.toString());
+    figures.put("model", model.folder().toString());
     figures.putAll(vocabulary.json());
     if (against != null) {
       Tokenizer other = tokenizers.getLast();
@@ -132,7 +128,7 @@ final class TokenizerInspectCommand implements Callable<Integer> {
   private void print(
       List<Tokenizer> tokenizers, VocabularyFigures vocabulary, @Nullable FitFigures fit) {
     PrintWriter out = spec.commandLine().getOut();
-    vocabulary.print(model.toString(), out);
+    vocabulary.print(model.folder().toString(), out);
     if (against != null) {
       Tokenizer one = tokenizers.getFirst();
       Tokenizer other = tokenizers.getLast();

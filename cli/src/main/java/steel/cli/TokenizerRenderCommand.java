@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -35,12 +35,7 @@ import steel.tokenizer.Tokenizer;
 final class TokenizerRenderCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "DIR",
-      description = "A folder with tokenizer.json, vocab.json and merges.txt, or a .tiktoken file.")
-  private Path model;
+  @Mixin private TokenizerOption model;
 
   @Option(
       names = "--plain",
@@ -61,7 +56,7 @@ final class TokenizerRenderCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Tokenizer tokenizer = Tokenizer.read(model);
+    Tokenizer tokenizer = model.read();
     SpecialText contents = plain ? SpecialText.PLAIN : SpecialText.PARSED;
     PrintWriter out = spec.commandLine().getOut();
     try (TextLines lines = new TextLines(System.in, "standard input")) {
