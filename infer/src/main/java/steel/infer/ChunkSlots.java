@@ -1,6 +1,5 @@
 package steel.infer;
 
-import java.util.Arrays;
 import steel.infer.kernel.Matrix;
 
 /// Slots that change once a chunk: `y_t = sum_j softmax_j(s_tj) f(norm z_kj) + shared(x_t)`, where
@@ -20,9 +19,7 @@ record ChunkSlots(
     int width = router.columns();
     int slots = router.rows();
     shared.apply(engine, x, tokens, y, a);
-    for (int t = 0; t < tokens; t++) {
-      Experts.toUnit(x, t * width, width, 1);
-    }
+    Experts.toUnits(x, tokens, width);
     engine.products().multiply(router, x, tokens, a.combine);
     for (int t = 0; t < tokens; t++) {
       if (sums.openTokens() == 0) {
@@ -32,11 +29,7 @@ record ChunkSlots(
       PrefixSlots.add(engine, x, t, a.combine, at, bound, sums.openVectors, sums.openWeights);
       sums.countOpen(chunk);
       Softmax.apply(a.combine, at, slots, 1);
-      for (int slot = 0; slot < slots; slot++) {
-        engine
-            .kernel()
-            .addScaled(y, t * width, a.combine[at + slot], sums.made, slot * width, width);
-      }
+      experts.take(engine, a.combine, t, sums.made, width, y);
     }
   }
 
@@ -49,7 +42,6 @@ record ChunkSlots(
         PrefixSlots.average(sums, slot, width, a.slots, slot * width);
       }
     }
-    Arrays.fill(sums.made, 0f);
     experts.apply(engine, a.slots, 1, width, sums.made, a);
   }
 }

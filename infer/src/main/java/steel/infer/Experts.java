@@ -1,5 +1,6 @@
 package steel.infer;
 
+import java.util.Arrays;
 import java.util.List;
 
 /// The experts of a mixture, and their slots, which lie side by side.
@@ -41,6 +42,43 @@ record Experts(List<Mlp> all, int slotsEach, boolean slotNorm, double epsilon) {
     float scale = (float) Math.sqrt(n / (squares + epsilon));
     for (int i = 0; i < n; i++) {
       x[from + i] *= scale;
+    }
+  }
+
+  /// Fills slots: `z_j = sum_t w_tj x_t`.
+  ///
+  /// @param weights `[tokens, E * S]`
+  /// @param x `[tokens, width]`
+  /// @param slots `[E * S, width]`
+  void fill(Engine engine, float[] weights, float[] x, int tokens, int width, float[] slots) {
+    int count = all.size() * slotsEach;
+    Arrays.fill(slots, 0, count * width, 0f);
+    for (int slot = 0; slot < count; slot++) {
+      for (int t = 0; t < tokens; t++) {
+        float weight = weights[t * count + slot];
+        engine.kernel().addScaled(slots, slot * width, weight, x, t * width, width);
+      }
+    }
+  }
+
+  /// Adds to one token what its weights take of every slot: `y += sum_j w_j Y_j`.
+  ///
+  /// @param weights `[tokens, E * S]`
+  /// @param made `[E * S, width]`
+  void take(Engine engine, float[] weights, int token, float[] made, int width, float[] y) {
+    int count = all.size() * slotsEach;
+    for (int slot = 0; slot < count; slot++) {
+      float weight = weights[token * count + slot];
+      engine.kernel().addScaled(y, token * width, weight, made, slot * width, width);
+    }
+  }
+
+  /// Makes every token as long as 1.
+  ///
+  /// @param x `[tokens, width]`
+  static void toUnits(float[] x, int tokens, int width) {
+    for (int t = 0; t < tokens; t++) {
+      toUnit(x, t * width, width, 1);
     }
   }
 

@@ -17,9 +17,7 @@ record PrefixSlots(Matrix router, float bound, Experts experts) implements FeedF
   public void apply(Engine engine, float[] x, int tokens, float[] y, Activations a, SlotSums sums) {
     int width = router.columns();
     int slots = router.rows();
-    for (int t = 0; t < tokens; t++) {
-      Experts.toUnit(x, t * width, width, 1);
-    }
+    Experts.toUnits(x, tokens, width);
     engine.products().multiply(router, x, tokens, a.combine);
     Arrays.fill(y, 0, tokens * width, 0f);
     for (int from = 0; from < tokens; from += BLOCK) {

@@ -17,29 +17,18 @@ record SoftMoe(Matrix router, Experts experts) implements FeedForwardHalf {
   public void apply(Engine engine, float[] x, int tokens, float[] y, Activations a, SlotSums sums) {
     int width = router.columns();
     int slots = router.rows();
-    for (int t = 0; t < tokens; t++) {
-      Experts.toUnit(x, t * width, width, 1);
-    }
+    Experts.toUnits(x, tokens, width);
     engine.products().multiply(router, x, tokens, a.combine);
     System.arraycopy(a.combine, 0, a.dispatch, 0, tokens * slots);
     for (int slot = 0; slot < slots; slot++) {
       Softmax.apply(a.dispatch, slot, tokens, slots);
     }
-    Arrays.fill(a.slots, 0, slots * width, 0f);
-    for (int slot = 0; slot < slots; slot++) {
-      for (int t = 0; t < tokens; t++) {
-        float weight = a.dispatch[t * slots + slot];
-        engine.kernel().addScaled(a.slots, slot * width, weight, x, t * width, width);
-      }
-    }
+    experts.fill(engine, a.dispatch, x, tokens, width, a.slots);
     experts.apply(engine, a.slots, 1, width, a.made, a);
     Arrays.fill(y, 0, tokens * width, 0f);
     for (int t = 0; t < tokens; t++) {
       Softmax.apply(a.combine, t * slots, slots, 1);
-      for (int slot = 0; slot < slots; slot++) {
-        float weight = a.combine[t * slots + slot];
-        engine.kernel().addScaled(y, t * width, weight, a.made, slot * width, width);
-      }
+      experts.take(engine, a.combine, t, a.made, width, y);
     }
   }
 }

@@ -14,24 +14,17 @@ record SumSlots(Matrix router, Experts experts) implements FeedForwardHalf {
     int slots = router.rows();
     engine.products().multiply(router, x, tokens, a.combine);
     System.arraycopy(a.combine, 0, a.dispatch, 0, tokens * slots);
-    Arrays.fill(a.slots, 0, slots * width, 0f);
     for (int t = 0; t < tokens; t++) {
       Softmax.apply(a.dispatch, t * slots, slots, 1);
-      for (int slot = 0; slot < slots; slot++) {
-        float weight = a.dispatch[t * slots + slot];
-        engine.kernel().addScaled(a.slots, slot * width, weight, x, t * width, width);
-      }
     }
+    experts.fill(engine, a.dispatch, x, tokens, width, a.slots);
     experts.apply(engine, a.slots, 1, width, a.made, a);
     for (int slot = 0; slot < slots; slot++) {
       Softmax.apply(a.combine, slot, tokens, slots);
     }
     Arrays.fill(y, 0, tokens * width, 0f);
     for (int t = 0; t < tokens; t++) {
-      for (int slot = 0; slot < slots; slot++) {
-        float weight = a.combine[t * slots + slot];
-        engine.kernel().addScaled(y, t * width, weight, a.made, slot * width, width);
-      }
+      experts.take(engine, a.combine, t, a.made, width, y);
     }
   }
 }
