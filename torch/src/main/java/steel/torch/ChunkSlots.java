@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// it, as in [PrefixSlots]; those of the first chunk are learned. `J = E * S`.
 ///
 /// @param epsilon of the model's norms
-record ChunkSlots(Network.Chunked network, double epsilon) {
+record ChunkSlots(Network.PerChunk network, double epsilon) {
 
   /// @param x `[B, T, D]`
   /// @param earlier what is known of earlier tokens; null where the call is the sequence

@@ -24,17 +24,13 @@ final class FeedForwardPass {
         () ->
             switch (network) {
               case Network.One one -> one(one, x);
-              case Network.Gated moe -> gated(moe, x);
-              case Network.Scored moe -> scored(moe, x);
-              case Network.Chunked moe -> new ChunkSlots(moe, epsilon).run(x, earlier);
-              case Network.SoftMoe moe ->
-                  switch (moe.kind()) {
-                    case FeedForward.SoftMoePrefix prefix ->
-                        new PrefixSlots(moe, prefix, epsilon).run(x, earlier);
-                    case FeedForward.SoftMoeToken _ ->
-                        ofTokens(moe.experts(), x, torch.softmax(Router.of(moe, x).scores(), -1));
-                    default -> softMoe(moe, x);
-                  };
+              case Network.Gated moe -> version1(moe, x);
+              case Network.Scored moe -> version2(moe, x);
+              case Network.SoftMoe moe -> version3(moe, x);
+              case Network.PerToken(Network.SoftMoe moe) ->
+                  ofTokens(moe.experts(), x, torch.softmax(Router.of(moe, x).scores(), -1));
+              case Network.PerPrefix moe -> new PrefixSlots(moe, epsilon).run(x, earlier);
+              case Network.PerChunk moe -> new ChunkSlots(moe, epsilon).run(x, earlier);
             });
   }
 
@@ -72,7 +68,7 @@ final class FeedForwardPass {
 
   /// Version 1: `y_t = sum_e w_te f_e(x_t)` with `w_t = softmax(W x_t + b)`. Source: the released
   /// modelling file of Steel-LLM.
-  private static Tensor gated(Network.Gated moe, Tensor x) {
+  private static Tensor version1(Network.Gated moe, Tensor x) {
     Tensor logits = torch.linear(x, moe.weight(), new TensorOptional(moe.bias()));
     return ofTokens(moe.experts(), x, torch.softmax(logits, -1));
   }
@@ -91,7 +87,7 @@ final class FeedForwardPass {
 
   /// Version 2: with `l = x score`, slot `z_j = sum_t softmax_j(l_t) x_t` and `y_t = sum_j
   /// softmax_t(l_j) f(z_j)`. Source: the released modelling file of Steel-LLM.
-  private static Tensor scored(Network.Scored moe, Tensor x) {
+  private static Tensor version2(Network.Scored moe, Tensor x) {
     Tensor logits = torch.matmul(x, moe.score()); // [B, T, E*S]
     Tensor slots = torch.bmm(torch.softmax(logits, 2).transpose(1, 2), x);
     return torch.bmm(torch.softmax(logits, 1), ofSlots(moe.experts(), slots));
@@ -103,7 +99,7 @@ final class FeedForwardPass {
   /// `u_t = x_t / |x_t|`, `s_tj = g (u_t . phi_j / |phi_j|)`, `z_j = sum_t softmax_t(s_tj) u_t`,
   /// `y_t = sum_j softmax_j(s_tj) f_e(j)(z_j)`. Source: the released modelling file of Steel-LLM;
   /// Puigcerver et al. 2023, arXiv:2308.00951, dispatches `x_t`, not `u_t`.
-  private static Tensor softMoe(Network.SoftMoe moe, Tensor x) {
+  private static Tensor version3(Network.SoftMoe moe, Tensor x) {
     Router router = Router.of(moe, x);
     Tensor dispatch = torch.softmax(router.scores(), 1);
     Tensor combine = torch.softmax(router.scores(), 2);

@@ -25,18 +25,23 @@ sealed interface Network {
   /// @param score router columns, `[D, E * S]`
   record Scored(Tensor score, Experts experts) implements Network {}
 
-  /// Experts under the router of unit vectors: version 3, and its causal kinds.
+  /// Experts under the router of unit vectors: version 3, and what its causal kinds are made of.
   ///
   /// @param phi router columns, `[D, E * S]`
   /// @param scale `[1]`
-  record SoftMoe(FeedForward.Mixture kind, Tensor phi, Tensor scale, Experts experts)
-      implements Network {}
+  record SoftMoe(Tensor phi, Tensor scale, Experts experts) implements Network {}
+
+  /// The same with experts that read tokens.
+  record PerToken(SoftMoe moe) implements Network {}
+
+  /// The same with slots for each prefix.
+  record PerPrefix(FeedForward.SoftMoePrefix kind, SoftMoe moe) implements Network {}
 
   /// The same with slots that change once a chunk.
   ///
   /// @param initialSlots of the first chunk, `[E * S, D]`
   /// @param shared reads every token
-  record Chunked(FeedForward.SoftMoeChunk kind, SoftMoe moe, Tensor initialSlots, One shared)
+  record PerChunk(FeedForward.SoftMoeChunk kind, SoftMoe moe, Tensor initialSlots, One shared)
       implements Network {}
 
   /// @param kind whose experts they are
@@ -69,10 +74,10 @@ sealed interface Network {
             new Gated(whole("gating.weight"), whole("gating.bias"), experts(moe));
         case FeedForward.SoftMoeV2 moe -> new Scored(whole("score"), experts(moe));
         case FeedForward.SoftMoeV3 moe -> softMoe(moe);
-        case FeedForward.SoftMoeToken moe -> softMoe(moe);
-        case FeedForward.SoftMoePrefix moe -> softMoe(moe);
+        case FeedForward.SoftMoeToken moe -> new PerToken(softMoe(moe));
+        case FeedForward.SoftMoePrefix moe -> new PerPrefix(moe, softMoe(moe));
         case FeedForward.SoftMoeChunk moe ->
-            new Chunked(
+            new PerChunk(
                 moe,
                 softMoe(moe),
                 view("initial_slots", moe.slots(), hiddenSize),
@@ -81,7 +86,7 @@ sealed interface Network {
     }
 
     private SoftMoe softMoe(FeedForward.Mixture moe) {
-      return new SoftMoe(moe, view("phi", hiddenSize, moe.slots()), whole("scale"), experts(moe));
+      return new SoftMoe(view("phi", hiddenSize, moe.slots()), whole("scale"), experts(moe));
     }
 
     private One one(String name, FeedForward.Mlp mlp) {

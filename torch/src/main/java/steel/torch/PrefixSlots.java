@@ -6,7 +6,6 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
-import steel.model.FeedForward;
 
 /// Version 3 on every prefix: `z_tj = sum_{m<=t} w_mj u_m / sum_{m<=t} w_mj`, `y_t = sum_j
 /// softmax_j(s_tj) f(norm z_tj)`, with `w_mj = e^(s_mj - |g|)`. Scores lie between `-|g|` and
@@ -16,18 +15,19 @@ import steel.model.FeedForward;
 /// sums of whole chunks. `J = E * S`.
 ///
 /// @param epsilon of the model's norms
-record PrefixSlots(Network.SoftMoe moe, FeedForward.SoftMoePrefix kind, double epsilon) {
+record PrefixSlots(Network.PerPrefix network, double epsilon) {
   private static final int CHUNK = 64; // tokens; the work inside of a chunk grows with it
 
   /// @param x `[B, T, D]`
   /// @param earlier sums over earlier tokens, which grow; null where there are none
   /// @return `[B, T, D]`
   Tensor run(Tensor x, @Nullable SlotSums earlier) {
-    FeedForwardPass.Router router = FeedForwardPass.Router.of(moe, x);
+    FeedForwardPass.Router router = FeedForwardPass.Router.of(network.moe(), x);
     Tensor slots = slots(router, earlier); // [B * T, J, D]
     Tensor made =
-        FeedForwardPass.ofSlots(moe.experts(), kind.slotNorm() ? norm(slots, epsilon) : slots);
-    Tensor combine = torch.softmax(router.scores(), -1).view(-1, 1, kind.slots());
+        FeedForwardPass.ofSlots(
+            network.moe().experts(), network.kind().slotNorm() ? norm(slots, epsilon) : slots);
+    Tensor combine = torch.softmax(router.scores(), -1).view(-1, 1, network.kind().slots());
     return torch.bmm(combine, made).view(x.sizes());
   }
 
@@ -35,11 +35,11 @@ record PrefixSlots(Network.SoftMoe moe, FeedForward.SoftMoePrefix kind, double e
     long b = router.units().size(0);
     long t = router.units().size(1);
     long d = router.units().size(2);
-    long j = kind.slots();
+    long j = network.kind().slots();
     long c = Math.min(CHUNK, t);
     long k = (t + c - 1) / c;
     Tensor units = padded(router.units(), k * c).view(b * k, c, d);
-    Tensor weights = padded(weights(moe, router), k * c).view(b * k, c, j);
+    Tensor weights = padded(weights(network.moe(), router), k * c).view(b * k, c, j);
     Tensor triangle = torch.ones(c, c).tril();
     Tensor inside = weights.transpose(1, 2).unsqueeze(2).mul(triangle); // [BK, J, C, C]
     Tensor vectors = torch.bmm(inside.reshape(b * k, j * c, c), units).view(b, k, j, c, d);
