@@ -84,7 +84,7 @@ public final class ConfigJson {
     json.put("torch_dtype", torchName(type));
     putSpecialTokens(json, config.specialTokens());
     if (!plain) {
-      FeedForwardKeys.write(config.feedForward(), config.intermediateSize(), new JsonTarget(json));
+      FeedForwardKeys.write(config.feedForward(), config.intermediateSize(), json);
     }
     AtomicFile.writeText(
         folder.resolve(FILE_NAME),
@@ -110,24 +110,6 @@ public final class ConfigJson {
     } else if (!tokens.eos().isEmpty()) {
       ArrayNode ids = json.putArray("eos_token_id");
       tokens.eos().forEach(ids::add);
-    }
-  }
-
-  /// The keys of the feed-forward half as JSON.
-  private record JsonTarget(ObjectNode json) implements FeedForwardKeys.Target {
-    @Override
-    public void put(String key, String value) {
-      json.put(key, value);
-    }
-
-    @Override
-    public void put(String key, int value) {
-      json.put(key, value);
-    }
-
-    @Override
-    public void put(String key, boolean value) {
-      json.put(key, value);
     }
   }
 

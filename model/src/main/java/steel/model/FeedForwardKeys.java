@@ -1,5 +1,6 @@
 package steel.model;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import steel.model.FeedForward.Mlp;
 import steel.model.FeedForward.Raw;
@@ -45,15 +46,6 @@ public final class FeedForwardKeys {
 
     /// What is wrong with a key's value.
     RuntimeException error(String key, String problem);
-  }
-
-  /// Where values go to.
-  public interface Target {
-    void put(String key, String value);
-
-    void put(String key, int value);
-
-    void put(String key, boolean value);
   }
 
   /// Reads a feed-forward half.
@@ -111,8 +103,8 @@ public final class FeedForwardKeys {
     return source.flag("slot_norm", true);
   }
 
-  /// Writes a feed-forward half.
-  static void write(FeedForward feedForward, int intermediateSize, Target target) {
+  /// Writes a feed-forward half into `config.json`.
+  static void write(FeedForward feedForward, int intermediateSize, ObjectNode target) {
     Mlp mlp = feedForward.mlp();
     target.put("mlp_type", mlp.type() == Mlp.Type.RAW ? "raw" : "senet");
     target.put("mlp_div_ratio", intermediateSize / mlp.width());

@@ -66,8 +66,17 @@ public record ModelConfig(
 
   /// The same with another feed-forward half.
   public ModelConfig withFeedForward(FeedForward other) {
+    return with(vocabSize, other, intermediateSize, specialTokens);
+  }
+
+  /// The same for another vocabulary.
+  public ModelConfig withVocabulary(int size, SpecialTokens special) {
+    return with(size, feedForward, intermediateSize, special);
+  }
+
+  private ModelConfig with(int tokens, FeedForward half, int width, SpecialTokens special) {
     return new ModelConfig(
-        vocabSize,
+        tokens,
         hiddenSize,
         numHiddenLayers,
         numAttentionHeads,
@@ -78,9 +87,9 @@ public record ModelConfig(
         rmsNormEps,
         tieWordEmbeddings,
         initializerRange,
-        other,
-        intermediateSize,
-        specialTokens);
+        half,
+        width,
+        special);
   }
 
   /// Query heads that share one key-value head.
@@ -113,21 +122,7 @@ public record ModelConfig(
           "only a dense Qwen2 (FFN_type raw, mlp_type raw) can be written for other programs, not %s"
               .formatted(feedForward));
     }
-    return new ModelConfig(
-        vocabSize,
-        hiddenSize,
-        numHiddenLayers,
-        numAttentionHeads,
-        numKeyValueHeads,
-        headDim,
-        maxPositionEmbeddings,
-        ropeTheta,
-        rmsNormEps,
-        tieWordEmbeddings,
-        initializerRange,
-        feedForward,
-        feedForward.mlp().width(),
-        specialTokens);
+    return with(vocabSize, feedForward, feedForward.mlp().width(), specialTokens);
   }
 
   private static void requirePositive(String name, int value) {

@@ -17,14 +17,11 @@ public enum PrefixMode {
     if (this == REFERENCE || config.feedForward().isCausal()) {
       return config;
     }
-    return switch (config.feedForward()) {
-      case FeedForward.SoftMoeV3 moe ->
-          config.withFeedForward(
-              new FeedForward.SoftMoePrefix(
-                  moe.mlp(), moe.numExperts(), moe.slotsPerExpert(), false));
-      default ->
-          throw new ConfigException(
-              "prefix mode causal: of the kinds that are not causal it is known for softmoe_v3 only");
-    };
+    if (config.feedForward() instanceof FeedForward.SoftMoeV3 moe) {
+      return config.withFeedForward(
+          new FeedForward.SoftMoePrefix(moe.mlp(), moe.numExperts(), moe.slotsPerExpert(), false));
+    }
+    throw new ConfigException(
+        "prefix mode causal: of the kinds that are not causal it is known for softmoe_v3 only");
   }
 }

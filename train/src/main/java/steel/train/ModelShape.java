@@ -83,20 +83,6 @@ public record ModelShape(int vocabSize, ModelConfig config, Initialization initi
           "model.vocab_size (%d) is smaller than the tokenizer's (%d)"
               .formatted(vocabSize, tokens));
     }
-    return new ModelConfig(
-        vocabSize > 0 ? vocabSize : tokens,
-        config.hiddenSize(),
-        config.numHiddenLayers(),
-        config.numAttentionHeads(),
-        config.numKeyValueHeads(),
-        config.headDim(),
-        config.maxPositionEmbeddings(),
-        config.ropeTheta(),
-        config.rmsNormEps(),
-        config.tieWordEmbeddings(),
-        config.initializerRange(),
-        config.feedForward(),
-        config.intermediateSize(),
-        specialTokens);
+    return config.withVocabulary(vocabSize > 0 ? vocabSize : tokens, specialTokens);
   }
 }
