@@ -3,12 +3,9 @@ package steel.weights;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 
 /// Turns the blocks of a GGUF tensor back into numbers.
 final class Blocks {
-  private static final ValueLayout.OfFloat FLOAT =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   /// Numbers that are turned at once; whole blocks of every type.
   private static final int CHUNK = 1 << 13;
@@ -31,7 +28,7 @@ final class Blocks {
       long at = from / type.elements() * type.bytes();
       MemorySegment.copy(blocks, ValueLayout.JAVA_BYTE, at, bytes, 0, length);
       dequantise(type, bytes, chunk, n);
-      MemorySegment.copy(chunk, 0, numbers, FLOAT, from * Float.BYTES, n);
+      MemorySegment.copy(chunk, 0, numbers, LittleEndian.FLOAT, from * Float.BYTES, n);
     }
     return numbers;
   }

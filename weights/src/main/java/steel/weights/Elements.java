@@ -2,21 +2,10 @@ package steel.weights;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 
 /// Copies the bytes of a tensor into a Java array. Layouts are unaligned: a header of any length
 /// may stand before the data.
 final class Elements {
-  private static final ValueLayout.OfDouble DOUBLE =
-      ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfFloat FLOAT =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong LONG =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private Elements() {}
 
@@ -24,20 +13,21 @@ final class Elements {
   static float[] floats(TensorType type, MemorySegment bytes, int count) {
     float[] values = new float[count];
     switch (type) {
-      case F32 -> MemorySegment.copy(bytes, FLOAT, 0, values, 0, count);
+      case F32 -> MemorySegment.copy(bytes, LittleEndian.FLOAT, 0, values, 0, count);
       case F64 -> {
         for (int i = 0; i < count; i++) {
-          values[i] = (float) bytes.get(DOUBLE, (long) i * Double.BYTES);
+          values[i] = (float) bytes.get(LittleEndian.DOUBLE, (long) i * Double.BYTES);
         }
       }
       case F16 -> {
         for (int i = 0; i < count; i++) {
-          values[i] = Float.float16ToFloat(bytes.get(SHORT, (long) i * Short.BYTES));
+          values[i] = Float.float16ToFloat(bytes.get(LittleEndian.SHORT, (long) i * Short.BYTES));
         }
       }
       case BF16 -> {
         for (int i = 0; i < count; i++) {
-          values[i] = Float.intBitsToFloat(bytes.get(SHORT, (long) i * Short.BYTES) << 16);
+          values[i] =
+              Float.intBitsToFloat(bytes.get(LittleEndian.SHORT, (long) i * Short.BYTES) << 16);
         }
       }
       case I64, I32, I16, I8, U64, U32, U16, U8, BOOL ->
@@ -53,11 +43,11 @@ final class Elements {
       long at = (long) i * type.bytes();
       values[i] =
           switch (type) {
-            case I64, U64 -> bytes.get(LONG, at); // above 2^63 a U64 turns negative
-            case I32 -> bytes.get(INT, at);
-            case U32 -> Integer.toUnsignedLong(bytes.get(INT, at));
-            case I16 -> bytes.get(SHORT, at);
-            case U16 -> Short.toUnsignedLong(bytes.get(SHORT, at));
+            case I64, U64 -> bytes.get(LittleEndian.LONG, at); // above 2^63 a U64 turns negative
+            case I32 -> bytes.get(LittleEndian.INT, at);
+            case U32 -> Integer.toUnsignedLong(bytes.get(LittleEndian.INT, at));
+            case I16 -> bytes.get(LittleEndian.SHORT, at);
+            case U16 -> Short.toUnsignedLong(bytes.get(LittleEndian.SHORT, at));
             case I8 -> bytes.get(ValueLayout.JAVA_BYTE, at);
             case U8, BOOL -> Byte.toUnsignedLong(bytes.get(ValueLayout.JAVA_BYTE, at));
             case F64, F32, F16, BF16 ->

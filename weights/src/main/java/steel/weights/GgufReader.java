@@ -3,7 +3,6 @@ package steel.weights;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -38,13 +37,6 @@ final class GgufReader {
   private static final int MAX_DIMENSIONS = 4;
   private static final int MAX_ALIGNMENT = 1 << 20;
 
-  private static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong LONG =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
   private final Path file;
   private final MemorySegment bytes;
   private long at;
@@ -78,7 +70,7 @@ final class GgufReader {
   }
 
   private Head head() {
-    if (bytes.byteSize() < 4 || bytes.get(INT, 0) != MAGIC) {
+    if (bytes.byteSize() < 4 || bytes.get(LittleEndian.INT, 0) != MAGIC) {
       throw broken("not a GGUF file: it does not begin with GGUF");
     }
     at = Integer.BYTES;
@@ -280,19 +272,19 @@ final class GgufReader {
   private short int16() {
     require(Short.BYTES);
     at += Short.BYTES;
-    return bytes.get(SHORT, at - Short.BYTES);
+    return bytes.get(LittleEndian.SHORT, at - Short.BYTES);
   }
 
   private int int32() {
     require(Integer.BYTES);
     at += Integer.BYTES;
-    return bytes.get(INT, at - Integer.BYTES);
+    return bytes.get(LittleEndian.INT, at - Integer.BYTES);
   }
 
   private long int64() {
     require(Long.BYTES);
     at += Long.BYTES;
-    return bytes.get(LONG, at - Long.BYTES);
+    return bytes.get(LittleEndian.LONG, at - Long.BYTES);
   }
 
   /// Before a loop that would otherwise run for ever on a broken count.

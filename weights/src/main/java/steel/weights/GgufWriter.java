@@ -3,7 +3,6 @@ package steel.weights;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -22,9 +21,6 @@ import steel.files.FormatException;
 /// Source: `docs/gguf.md` of ggml-org/ggml.
 public final class GgufWriter {
   private static final int VERSION = 3;
-
-  /// Numbers that are turned at once; whole blocks of every type.
-  private static final int CHUNK = 1 << 13;
 
   private final OutputStream out;
   private long written;
@@ -50,12 +46,8 @@ public final class GgufWriter {
       }
     }
 
-    private long elements() {
-      return Arrays.stream(weights.shape(source)).reduce(1, Math::multiplyExact);
-    }
-
     private long length() {
-      return elements() / type.elements() * type.bytes();
+      return weights.elements(source) / type.elements() * type.bytes();
     }
   }
 
@@ -80,7 +72,7 @@ public final class GgufWriter {
           GgufWriter writer = new GgufWriter(buffered);
           writer.putHead(metadata, tensors);
           for (Tensor tensor : tensors) {
-            writer.putNumbers(tensor);
+            Quantiser.quantise(tensor.weights(), tensor.source(), tensor.type(), writer::put);
             writer.pad();
           }
           buffered.flush();
@@ -130,27 +122,6 @@ public final class GgufWriter {
           put(item);
         }
       }
-    }
-  }
-
-  private void putNumbers(Tensor tensor) throws IOException {
-    BlockType type = tensor.type();
-    TensorType from = tensor.weights().type(tensor.source());
-    MemorySegment source = tensor.weights().bytes(tensor.source());
-    long count = tensor.elements();
-    byte[] blocks = new byte[CHUNK / type.elements() * type.bytes()];
-    for (long at = 0; at < count; at += CHUNK) {
-      int n = (int) Math.min(CHUNK, count - at);
-      MemorySegment bytes = source.asSlice(at * from.bytes(), (long) n * from.bytes());
-      try {
-        Quantiser.quantise(type, Elements.floats(from, bytes, n), n, blocks);
-      } catch (IllegalArgumentException e) {
-        throw new FormatException(
-            tensor.weights().file(tensor.source()),
-            "tensor %s: %s".formatted(tensor.source(), e.getMessage()),
-            e);
-      }
-      put(blocks, n / type.elements() * type.bytes());
     }
   }
 

@@ -3,7 +3,6 @@ package steel.weights;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,8 +10,6 @@ import steel.files.FormatException;
 
 /// Opens safetensors files.
 final class SafetensorsFile {
-  private static final ValueLayout.OfLong LENGTH =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private SafetensorsFile() {}
 
@@ -46,7 +43,7 @@ final class SafetensorsFile {
       throw new FormatException(
           file, "%d bytes are too few for a safetensors file".formatted(bytes.byteSize()));
     }
-    long headerBytes = bytes.get(LENGTH, 0);
+    long headerBytes = bytes.get(LittleEndian.LONG, 0);
     if (headerBytes < 0 || headerBytes > SafetensorsHeader.MAX_HEADER_BYTES) {
       throw new FormatException(
           file,

@@ -8,7 +8,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import steel.files.AtomicFile;
@@ -19,9 +18,6 @@ import steel.weights.SafetensorsWriter.Tensor;
 /// one would be too large. Holds one shard in memory.
 public final class ShardedWriter {
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  /// Numbers that are turned at once.
-  private static final int CHUNK = 1 << 16;
 
   private final Path folder;
   private final Weights weights;
@@ -61,7 +57,7 @@ public final class ShardedWriter {
     long total = 0;
     long filled = 0;
     for (String name : names) {
-      long bytes = count(name) * type.bytes();
+      long bytes = weights.elements(name) * type.bytes();
       if (shards.isEmpty() || filled + bytes > shardBytes) {
         shards.add(new ArrayList<>());
         filled = 0;
@@ -91,40 +87,29 @@ public final class ShardedWriter {
 
   private void writeShard(String file, List<String> names) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
-      List<Tensor> tensors =
-          names.stream()
-              .map(name -> new Tensor(name, type, weights.shape(name), converted(name, arena)))
-              .toList();
+      List<Tensor> tensors = new ArrayList<>();
+      for (String name : names) {
+        tensors.add(new Tensor(name, type, weights.shape(name), converted(name, arena)));
+      }
       SafetensorsWriter.write(folder.resolve(file), Map.of("format", "pt"), tensors);
     }
   }
 
   /// Borrowed: the bytes of a tensor in the new type.
-  private MemorySegment converted(String name, Arena arena) {
-    TensorType from = weights.type(name);
-    MemorySegment source = weights.bytes(name);
-    if (from == type) {
-      return source;
+  private MemorySegment converted(String name, Arena arena) throws IOException {
+    if (weights.type(name) == type) {
+      return weights.bytes(name);
     }
-    long count = count(name);
-    MemorySegment bytes = arena.allocate(count * type.bytes(), Long.BYTES);
-    byte[] chunk = new byte[CHUNK * type.bytes()];
-    for (long at = 0; at < count; at += CHUNK) {
-      int n = (int) Math.min(CHUNK, count - at);
-      MemorySegment part = source.asSlice(at * from.bytes(), (long) n * from.bytes());
-      try {
-        Quantiser.quantise(form, Elements.floats(from, part, n), n, chunk);
-      } catch (IllegalArgumentException e) {
-        throw new FormatException(
-            weights.file(name), "tensor %s: %s".formatted(name, e.getMessage()), e);
-      }
-      MemorySegment.copy(
-          chunk, 0, bytes, ValueLayout.JAVA_BYTE, at * type.bytes(), n * type.bytes());
-    }
+    MemorySegment bytes = arena.allocate(weights.elements(name) * type.bytes(), Long.BYTES);
+    long[] at = {0};
+    Quantiser.quantise(
+        weights,
+        name,
+        form,
+        (numbers, length) -> {
+          MemorySegment.copy(numbers, 0, bytes, ValueLayout.JAVA_BYTE, at[0], length);
+          at[0] += length;
+        });
     return bytes;
-  }
-
-  private long count(String name) {
-    return Arrays.stream(weights.shape(name)).reduce(1, Math::multiplyExact);
   }
 }

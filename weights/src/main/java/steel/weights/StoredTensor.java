@@ -49,10 +49,15 @@ final class StoredTensor {
   }
 
   /// How many elements it has.
+  long elements() {
+    return shape.stream().reduce(1L, (a, b) -> a * b);
+  }
+
+  /// The same, for an array.
   ///
   /// @throws FormatException if they are more than an array can hold
   int count(String name) {
-    long count = shape.stream().reduce(1L, (a, b) -> a * b);
+    long count = elements();
     if (count > Integer.MAX_VALUE - 8) {
       throw new FormatException(
           file, "tensor %s %s is too large for one array".formatted(name, shape));

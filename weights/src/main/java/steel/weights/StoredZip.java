@@ -2,7 +2,6 @@ package steel.weights;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -14,12 +13,6 @@ import steel.files.FormatException;
 ///
 /// Source: PKWARE's APPNOTE, sections 4.3 to 4.5, zip64 included.
 final class StoredZip {
-  private static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong LONG =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private static final int LOCAL = 0x04034b50;
   private static final int CENTRAL = 0x02014b50;
@@ -52,7 +45,7 @@ final class StoredZip {
 
   /// Whether bytes begin as an archive does.
   static boolean begins(MemorySegment bytes) {
-    return bytes.byteSize() >= Integer.BYTES && bytes.get(INT, 0) == LOCAL;
+    return bytes.byteSize() >= Integer.BYTES && bytes.get(LittleEndian.INT, 0) == LOCAL;
   }
 
   /// Borrowed: the contents of every entry, by name, in the order of the directory.
@@ -143,7 +136,8 @@ final class StoredZip {
   private long endOfDirectory() {
     long last = bytes.byteSize() - END_BYTES;
     for (long at = last; at >= Math.max(0, last - MAX_COMMENT_BYTES); at--) {
-      if (bytes.get(INT, at) == END && at + END_BYTES + shortAt(at + 20) == bytes.byteSize()) {
+      if (bytes.get(LittleEndian.INT, at) == END
+          && at + END_BYTES + shortAt(at + 20) == bytes.byteSize()) {
         return at;
       }
     }
@@ -166,24 +160,24 @@ final class StoredZip {
 
   private void requireMark(long at, int mark, String what) {
     require(at, Integer.BYTES);
-    if (bytes.get(INT, at) != mark) {
+    if (bytes.get(LittleEndian.INT, at) != mark) {
       throw broken("%s is not where it should be; fetch or write the file again".formatted(what));
     }
   }
 
   private int shortAt(long at) {
     require(at, Short.BYTES);
-    return Short.toUnsignedInt(bytes.get(SHORT, at));
+    return Short.toUnsignedInt(bytes.get(LittleEndian.SHORT, at));
   }
 
   private long intAt(long at) {
     require(at, Integer.BYTES);
-    return Integer.toUnsignedLong(bytes.get(INT, at));
+    return Integer.toUnsignedLong(bytes.get(LittleEndian.INT, at));
   }
 
   private long longAt(long at) {
     require(at, Long.BYTES);
-    return bytes.get(LONG, at);
+    return bytes.get(LittleEndian.LONG, at);
   }
 
   private void require(long at, long length) {

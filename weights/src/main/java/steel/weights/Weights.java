@@ -140,6 +140,11 @@ public final class Weights implements AutoCloseable {
     return tensor(name).shape().stream().mapToLong(Long::longValue).toArray();
   }
 
+  /// How many elements a tensor has.
+  long elements(String name) {
+    return tensor(name).elements();
+  }
+
   /// The file that holds a tensor, for messages.
   public Path file(String name) {
     return tensor(name).file();
