@@ -33,6 +33,9 @@ final class GgufReader {
   /// Keys, and tensors, likewise.
   private static final int MAX_ENTRIES = 1_000_000;
 
+  /// Of one text; a chat template has some thousand.
+  private static final int MAX_TEXT_BYTES = 1 << 26;
+
   private static final int MAX_DEPTH = 4;
   private static final int MAX_DIMENSIONS = 4;
   private static final int MAX_ALIGNMENT = 1 << 20;
@@ -255,6 +258,11 @@ final class GgufReader {
   private String text() {
     long length = int64();
     require(length);
+    if (length > MAX_TEXT_BYTES) {
+      throw broken(
+          "its head holds a text of %d bytes, at most %d are read; is it damaged?"
+              .formatted(length, MAX_TEXT_BYTES));
+    }
     byte[] text = bytes.asSlice(at, length).toArray(ValueLayout.JAVA_BYTE);
     at += length;
     try {

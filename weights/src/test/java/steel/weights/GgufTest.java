@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -241,6 +242,20 @@ class GgufTest {
       refused += readsOrRefuses(write(broken)) ? 0 : 1;
     }
     assertThat(refused).isBetween(100, 400);
+  }
+
+  @Test
+  void refusesATextThatWouldFillTheMemory() throws IOException {
+    Path file = folder.resolve("broken.gguf");
+    ByteBuffer head = ByteBuffer.allocate(32).order(ByteOrder.LITTLE_ENDIAN);
+    head.putInt(GgufReader.MAGIC).putInt(3).putLong(0).putLong(1).putLong(900 << 20);
+    Files.write(file, head.array());
+    try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+      sparse.setLength(1_000L << 20); // takes no room on most disks
+    }
+    assertThatThrownBy(() -> Gguf.open(file))
+        .isInstanceOf(FormatException.class)
+        .hasMessageContaining("a text of 943718400 bytes");
   }
 
   private static boolean readsOrRefuses(Path file) {
