@@ -3,6 +3,7 @@ package steel.cli;
 import java.nio.file.Path;
 import steel.infer.SteelModel;
 import steel.model.LanguageModel;
+import steel.model.PrefixMode;
 import steel.torch.TorchModel;
 
 /// The engines that can run a model, as `--engine` names them.
@@ -14,9 +15,15 @@ enum Engines {
 
   /// Opens a model folder; the caller closes it.
   LanguageModel open(Path folder) {
+    return open(folder, PrefixMode.REFERENCE);
+  }
+
+  /// Opens a model folder, to be run so that no token sees a later one, if asked for; the caller
+  /// closes it.
+  LanguageModel open(Path folder, PrefixMode prefixMode) {
     return switch (this) {
-      case JAVA -> SteelModel.open(folder);
-      case TORCH -> TorchModel.open(folder);
+      case JAVA -> SteelModel.open(folder, prefixMode);
+      case TORCH -> TorchModel.open(folder, prefixMode);
     };
   }
 }

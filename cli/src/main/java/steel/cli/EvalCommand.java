@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -25,16 +26,20 @@ import steel.infer.ModelTokenizer;
 import steel.model.LanguageModel;
 import steel.tokenizer.Tokenizer;
 
-/// `steel eval`: how many questions a model answers.
+/// `steel eval`: how many questions a model answers, and how well it foretells a text.
 @Command(
     name = "eval",
-    description = "Puts questions to a model and counts the right answers.",
+    description =
+        "Puts questions to a model and counts the right answers, or measures how well it foretells"
+            + " a text.",
     mixinStandardHelpOptions = true)
 final class EvalCommand implements Callable<Integer> {
   /// What can be measured.
   enum Task {
     /// Multiple choice in C-Eval's form.
-    CHOICE
+    CHOICE,
+    /// How well a text is foretold.
+    PERPLEXITY
   }
 
   @Spec private CommandSpec spec;
@@ -47,7 +52,9 @@ final class EvalCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "TASK",
       defaultValue = "choice",
-      description = "What to measure: choice (the default), multiple choice in C-Eval's form.")
+      description =
+          "What to measure: choice (the default), multiple choice in C-Eval's form; perplexity, how"
+              + " well the model foretells a text.")
   private Set<Task> tasks;
 
   @Option(
@@ -90,6 +97,8 @@ final class EvalCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "FILE", description = "Gets one JSON line a question.")
   private @Nullable Path out;
 
+  @Mixin private PerplexityOptions perplexityOptions;
+
   @Option(names = "--json", description = "Prints the result as JSON instead of a table.")
   private boolean json;
 
@@ -102,9 +111,23 @@ final class EvalCommand implements Callable<Integer> {
     for (Task task : tasks) {
       switch (task) {
         case CHOICE -> choice(settings);
+        case PERPLEXITY -> perplexity();
       }
     }
     return 0;
+  }
+
+  private void perplexity() throws IOException {
+    PerplexityTask task =
+        new PerplexityTask(
+            model, engine, perplexityOptions, TerminalProgress.of(spec.commandLine().getErr()));
+    PerplexityTask.Result result = task.run();
+    PrintWriter terminal = spec.commandLine().getOut();
+    if (json) {
+      terminal.println(Json.write(task.json(result)));
+    } else {
+      task.print(result, terminal);
+    }
   }
 
   private EvalRecipe settings() {

@@ -101,6 +101,11 @@ class VerificationTest {
     }
 
     @Override
+    public double[] logProbabilities(int[] inputIds) {
+      throw new UnsupportedOperationException("a verification compares logits");
+    }
+
+    @Override
     public Decoding decode() {
       throw new UnsupportedOperationException("a verification scores whole sequences");
     }

@@ -99,7 +99,7 @@ public final class PackedBlocks implements AutoCloseable {
   }
 
   /// Tokens of a block that are no padding.
-  long tokens(long block) {
+  public long tokens(long block) {
     int file = fileOf(block);
     return files.get(file).tokens(file == 0 ? block : block - ends[file - 1]);
   }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import steel.model.Decoding;
 import steel.model.LanguageModel;
+import steel.model.LogSoftmax;
 import steel.model.Sampler;
 
 /// Log-probabilities of texts that could follow a prompt, in nats: `sum over tokens of log p(token
@@ -17,9 +18,6 @@ import steel.model.Sampler;
 /// @param written tokens that the model wrote between the prompt and the continuations
 @SuppressWarnings("ArrayRecordComponent") // made for one question, compared by nobody
 record ContinuationScores(double[] values, int[] written) {
-  private static final String NOT_NUMBERS =
-      "the model's scores are not numbers; are its weights whole?";
-
   /// Scores directly after the prompt.
   ///
   /// @throws ArithmeticException if the model's scores are not numbers
@@ -87,7 +85,7 @@ record ContinuationScores(double[] values, int[] written) {
     try {
       return Sampler.largest(logits);
     } catch (IllegalArgumentException e) {
-      throw new ArithmeticException(NOT_NUMBERS);
+      throw new ArithmeticException(LogSoftmax.NOT_NUMBERS);
     }
   }
 
@@ -97,7 +95,7 @@ record ContinuationScores(double[] values, int[] written) {
 
   private static void scoreSingleTokens(
       float[] logits, List<int[]> continuations, double[] scores) {
-    double total = logSumExp(logits);
+    double total = LogSoftmax.logSumExp(logits, 0, logits.length);
     for (int i = 0; i < scores.length; i++) {
       if (continuations.get(i).length == 1) {
         scores[i] = logits[continuations.get(i)[0]] - total;
@@ -109,28 +107,11 @@ record ContinuationScores(double[] values, int[] written) {
     double sum = 0;
     float[] logits = afterPrompt;
     for (int t = 0; t < tokens.length; t++) {
-      sum += logits[tokens[t]] - logSumExp(logits);
+      sum += LogSoftmax.of(logits, 0, logits.length, tokens[t]);
       if (t + 1 < tokens.length) {
         logits = sequence.append(tokens[t]);
       }
     }
     return sum;
-  }
-
-  /// `log(sum(exp(x)))`, in double and around the largest, so that nothing overflows.
-  static double logSumExp(float[] x) {
-    double max = Double.NEGATIVE_INFINITY;
-    for (float value : x) {
-      max = Math.max(max, value);
-    }
-    double sum = 0;
-    for (float value : x) {
-      sum += Math.exp(value - max);
-    }
-    double result = max + Math.log(sum);
-    if (Double.isNaN(result) || Double.isInfinite(result)) {
-      throw new ArithmeticException(NOT_NUMBERS);
-    }
-    return result;
   }
 }

@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import steel.model.Decoding;
 import steel.model.FeedForward;
 import steel.model.LanguageModel;
+import steel.model.LogSoftmax;
 import steel.model.ModelConfig;
 
 /// A model small enough for a head: what follows depends on the last token alone, by a table of
@@ -52,6 +53,16 @@ final class TableModel implements LanguageModel {
   @Override
   public float[] logits(int[] inputIds, int[] positionIds) {
     throw new UnsupportedOperationException("scores come from decode()");
+  }
+
+  @Override
+  public double[] logProbabilities(int[] inputIds) {
+    calls.add(inputIds.length - 1);
+    double[] scores = new double[inputIds.length - 1];
+    for (int t = 0; t < scores.length; t++) {
+      scores[t] = LogSoftmax.of(table[inputIds[t]], 0, table.length, inputIds[t + 1]);
+    }
+    return scores;
   }
 
   @Override

@@ -32,6 +32,16 @@ public interface LanguageModel extends AutoCloseable {
   /// @throws IllegalArgumentException if an id or a position is out of range, or `T` is 0
   float[] logits(int[] inputIds, int[] positionIds);
 
+  /// Log-probabilities of the tokens of a sequence, from one forward call over all of them but the
+  /// last; never holds all logits at once.
+  ///
+  /// @param inputIds `[T]`, each below `vocabSize`
+  /// @return nats, `[T - 1]`: at `t` that of token `t + 1`
+  /// @throws IllegalArgumentException if an id is outside the vocabulary, `T` is 0 or `T - 1` above
+  ///   `maxPositionEmbeddings`
+  /// @throws ArithmeticException if the scores are not numbers
+  double[] logProbabilities(int[] inputIds);
+
   /// Starts an empty sequence with a key-value cache of its own; the caller closes it.
   Decoding decode();
 

@@ -2,6 +2,7 @@ package steel.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static steel.testkit.Close.assertClose;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -208,6 +209,66 @@ public abstract class LanguageModelContract {
         assertClose(
             "shifted row " + row, model.logits(own, shifted), tail(counted[row], from), LOGITS);
       }
+    }
+  }
+
+  /// The reference runs the rows as one padded batch; each alone must write the same.
+  @ParameterizedTest
+  @MethodSource("steel.model.LanguageModelContract#causal")
+  protected void rowsWriteWhatTheReferenceWritesForThemInABatch(String golden) {
+    GoldenTensors expected = tensors(golden);
+    int[][] ids = rows(expected, "leftpad.input_ids");
+    int[][] mask = rows(expected, "leftpad.attention_mask");
+    JsonNode generated = json(golden).at("/leftpad/generated");
+    float[][] logits = floatRows(expected, "leftpad.gen.logits", ids.length);
+    try (LanguageModel model = open(folder(golden))) {
+      int vocabSize = model.config().vocabSize();
+      for (int row = 0; row < ids.length; row++) {
+        int pads = (int) Arrays.stream(mask[row]).filter(bit -> bit == 0).count();
+        int[] tokens = ids(generated.get(row));
+        int[] written = new int[tokens.length];
+        try (Decoding decoding = model.decode()) {
+          float[] next = decoding.append(Arrays.copyOfRange(ids[row], pads, ids[row].length));
+          for (int step = 0; step < written.length; step++) {
+            int from = step * vocabSize;
+            assertClose(
+                "row %d, step %d".formatted(row, step),
+                next,
+                Arrays.copyOfRange(logits[row], from, from + vocabSize),
+                DECODED_LOGITS);
+            written[step] = Sampler.largest(next);
+            next = decoding.append(written[step]);
+          }
+        }
+        assertThat(written).as("row %d", row).isEqualTo(tokens);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("steel.model.LanguageModelContract#all")
+  protected void logProbabilitiesAreThoseOfTheLogits(String golden) {
+    try (LanguageModel model = open(folder(golden))) {
+      int vocabSize = model.config().vocabSize();
+      int[] ids = rows(tensors(golden), "main.input_ids")[0];
+      double[] scores = model.logProbabilities(ids);
+      float[] logits = model.logits(Arrays.copyOf(ids, ids.length - 1));
+      assertThat(scores).hasSize(ids.length - 1);
+      for (int t = 0; t < scores.length; t++) {
+        assertThat(scores[t])
+            .as("token %d", t + 1)
+            .isCloseTo(LogSoftmax.of(logits, t * vocabSize, vocabSize, ids[t + 1]), within(LOGITS));
+      }
+      assertThat(model.logProbabilities(new int[] {1})).isEmpty();
+      for (int[] bad : List.of(new int[] {}, new int[] {0, vocabSize}, new int[] {-1})) {
+        assertThatThrownBy(() -> model.logProbabilities(bad))
+            .isInstanceOf(IllegalArgumentException.class);
+      }
+      int longest = model.config().maxPositionEmbeddings();
+      assertThat(model.logProbabilities(new int[longest + 1])).hasSize(longest);
+      assertThatThrownBy(() -> model.logProbabilities(new int[longest + 2]))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("max_position_embeddings");
     }
   }
 

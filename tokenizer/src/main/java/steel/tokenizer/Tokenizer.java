@@ -212,6 +212,15 @@ public final class Tokenizer {
     return text;
   }
 
+  /// How many bytes of UTF-8 tokens stand for; ids that no token has stand for none.
+  public long byteCount(int... ids) {
+    long bytes = 0;
+    for (int id : ids) {
+      bytes += tokenBytes(id, false).length;
+    }
+    return bytes;
+  }
+
   /// A decoder for tokens that come one by one, special ones included.
   public TextStream stream() {
     return stream(false);

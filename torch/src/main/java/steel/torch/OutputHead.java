@@ -69,17 +69,46 @@ final class OutputHead {
 
   /// The sum of the losses alone.
   static double loss(Tensor hidden, Tensor targets, Tensor weight) {
+    double[] loss = new double[1];
+    pieces(
+        hidden,
+        targets,
+        weight,
+        (_, scores) -> loss[0] -= scores.sum(Tensors.DOUBLE).item_double());
+    return loss[0];
+  }
+
+  /// Log-probabilities of the targets, `[N]`, in nats.
+  static double[] logProbabilities(Tensor hidden, Tensor targets, Tensor weight) {
+    double[] all = new double[Math.toIntExact(hidden.size(0))];
+    pieces(
+        hidden,
+        targets,
+        weight,
+        (from, scores) -> {
+          float[] piece = Tensors.floats(scores.contiguous());
+          for (int i = 0; i < piece.length; i++) {
+            all[Math.toIntExact(from) + i] = piece[i];
+          }
+        });
+    return all;
+  }
+
+  private interface PieceSink {
+    /// @param scores log-probabilities of targets, `[n, 1]`
+    void accept(long from, Tensor scores);
+  }
+
+  private static void pieces(Tensor hidden, Tensor targets, Tensor weight, PieceSink sink) {
     long rows = hidden.size(0);
     long piece = Math.max(LEAST_ROWS, PIECE_ELEMENTS / weight.size(0));
-    double loss = 0;
     for (long from = 0; from < rows; from += piece) {
       long n = Math.min(piece, rows - from);
       try (var _ = new PointerScope()) {
         Tensor logits = torch.linear(hidden.narrow(0, from, n), weight);
         Tensor target = targets.narrow(0, from, n).unsqueeze(1);
-        loss -= torch.log_softmax(logits, 1).gather(1, target).sum(Tensors.DOUBLE).item_double();
+        sink.accept(from, torch.log_softmax(logits, 1).gather(1, target));
       }
     }
-    return loss;
   }
 }

@@ -2,14 +2,18 @@ package steel.torch;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import steel.model.ConfigJson;
 import steel.model.Decoding;
 import steel.model.LanguageModel;
+import steel.model.LogSoftmax;
 import steel.model.ModelConfig;
+import steel.model.PrefixMode;
 import steel.model.StoredModel;
 import steel.weights.SafetensorsWriter;
 
@@ -42,15 +46,21 @@ public final class TorchModel implements LanguageModel {
   /// @throws steel.config.ConfigException if it is no model, or of a kind that is not here
   /// @throws steel.files.FormatException if the weights are not those of its configuration
   public static TorchModel open(Path folderOrGguf) {
+    return open(folderOrGguf, PrefixMode.REFERENCE);
+  }
+
+  /// As [#open(Path)], run so that no token sees a later one, if asked for.
+  public static TorchModel open(Path folderOrGguf, PrefixMode prefixMode) {
     try (StoredModel stored = StoredModel.open(folderOrGguf)) {
-      ParameterBuffer parameters = ParameterBuffer.zeros(ParameterLayout.of(stored.config()));
+      ModelConfig config = prefixMode.applyTo(stored.config());
+      ParameterBuffer parameters = ParameterBuffer.zeros(ParameterLayout.of(config));
       try {
         parameters.read(stored.weights(), "");
       } catch (RuntimeException e) {
         parameters.close();
         throw e;
       }
-      return new TorchModel(stored.config(), parameters);
+      return new TorchModel(config, parameters);
     }
   }
 
@@ -96,6 +106,34 @@ public final class TorchModel implements LanguageModel {
     }
   }
 
+  @Override
+  public double[] logProbabilities(int[] inputIds) {
+    int scored = inputIds.length - 1;
+    if (scored == 0) {
+      requireKnown(inputIds);
+      return new double[0];
+    }
+    int[] context = Arrays.copyOf(inputIds, Math.max(0, scored));
+    int[] positions = IntStream.range(0, context.length).toArray();
+    requirePositions(context, positions);
+    double[] scores;
+    try (var _ = new PointerScope();
+        var _ = new NoGradGuard()) {
+      Tensor targets = ids(Arrays.copyOfRange(inputIds, 1, inputIds.length)).view(-1);
+      Tensor hidden =
+          forward.hidden(ids(context), RotaryTable.of(config, positions), 0, (_, fresh) -> fresh);
+      scores =
+          OutputHead.logProbabilities(
+              hidden.view(-1, config.hiddenSize()), targets, forward.model().head());
+    }
+    for (double score : scores) {
+      if (!Double.isFinite(score)) {
+        throw new ArithmeticException(LogSoftmax.NOT_NUMBERS);
+      }
+    }
+    return scores;
+  }
+
   private void requirePositions(int[] inputIds, int[] positionIds) {
     if (inputIds.length == 0 || positionIds.length != inputIds.length) {
       throw new IllegalArgumentException(
@@ -128,16 +166,18 @@ public final class TorchModel implements LanguageModel {
 
   /// Checked ids as a tensor `[1, T]` of the caller's scope.
   Tensor ids(int[] inputIds) {
-    long[] ids = new long[inputIds.length];
-    for (int t = 0; t < ids.length; t++) {
+    requireKnown(inputIds);
+    return Tensors.of(Arrays.stream(inputIds).asLongStream().toArray(), 1, inputIds.length);
+  }
+
+  private void requireKnown(int[] inputIds) {
+    for (int t = 0; t < inputIds.length; t++) {
       if (inputIds[t] < 0 || inputIds[t] >= config.vocabSize()) {
         throw new IllegalArgumentException(
             "id %d at position %d is outside the vocabulary of %d"
                 .formatted(inputIds[t], t, config.vocabSize()));
       }
-      ids[t] = inputIds[t];
     }
-    return Tensors.of(ids, 1, ids.length);
   }
 
   @Override
