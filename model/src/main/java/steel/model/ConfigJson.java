@@ -20,6 +20,7 @@ import steel.weights.TensorType;
 public final class ConfigJson {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String FILE_NAME = "config.json";
+  private static final double DEFAULT_ROPE_THETA = 10_000;
 
   private final Path file;
   private final JsonNode root;
@@ -119,7 +120,7 @@ public final class ConfigJson {
     if (heads <= 0) {
       throw new IllegalArgumentException("num_attention_heads must be positive, got " + heads);
     }
-    if (!root.has("head_dim") && hiddenSize % heads != 0) {
+    if (!root.hasNonNull("head_dim") && hiddenSize % heads != 0) {
       throw new IllegalArgumentException(
           "hidden_size (%d) is not a multiple of num_attention_heads (%d)"
               .formatted(hiddenSize, heads));
@@ -134,16 +135,35 @@ public final class ConfigJson {
         hiddenSize,
         integer("num_hidden_layers"),
         heads,
-        root.has("num_key_value_heads") ? integer("num_key_value_heads") : heads,
-        root.has("head_dim") ? integer("head_dim") : hiddenSize / heads,
+        root.hasNonNull("num_key_value_heads") ? integer("num_key_value_heads") : heads,
+        root.hasNonNull("head_dim") ? integer("head_dim") : hiddenSize / heads,
         root.has("max_position_embeddings") ? integer("max_position_embeddings") : 32768,
-        root.path("rope_theta").asDouble(10_000),
+        ropeTheta(),
         root.path("rms_norm_eps").asDouble(1e-6),
         root.path("tie_word_embeddings").asBoolean(false),
         root.path("initializer_range").asDouble(0.02),
         FeedForwardKeys.read(new JsonSource(), intermediateSize),
         intermediateSize,
         new ModelConfig.SpecialTokens(root.path("bos_token_id").asInt(-1), eosTokens()));
+  }
+
+  /// Base of the rotary angles; transformers 5 keeps it in `rope_parameters`.
+  private double ropeTheta() {
+    JsonNode parameters = root.path("rope_parameters");
+    if (parameters.isNull() || parameters.isMissingNode()) {
+      return root.path("rope_theta").asDouble(DEFAULT_ROPE_THETA);
+    }
+    String type = parameters.path("rope_type").asText("default");
+    if (!type.equals("default")) {
+      throw new ConfigException(
+          "%s: rope_parameters: rope_type \"%s\" is not supported; only \"default\" is"
+              .formatted(file, type));
+    }
+    JsonNode theta = parameters.path("rope_theta");
+    if (!theta.isNumber()) {
+      throw new ConfigException(file + ": rope_parameters has no number rope_theta");
+    }
+    return theta.asDouble();
   }
 
   private final class JsonSource implements FeedForwardKeys.Source {
