@@ -15,16 +15,13 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.opentest4j.TestAbortedException;
 import steel.testkit.Cases;
 import steel.testkit.Golden;
-import steel.testkit.ProjectRoot;
 import steel.tokenizer.SpecialText;
 import steel.tokenizer.Tokenizer;
 
 /// The folder that `steel tokenizer train` writes, loaded by transformers: the same ids, and the
-/// same texts back. Skipped where there is no Python with transformers; `STEEL_PYTHON` names one,
-/// else it is `python3`.
+/// same texts back. Skipped where there is no Python with transformers.
 @Tag("long")
 class TransformersIdsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -37,7 +34,7 @@ class TransformersIdsTest {
 
   @Test
   void transformersGivesTheSameIds() throws IOException, InterruptedException {
-    String python = pythonOrSkip();
+    PythonScript script = PythonScript.orSkip("transformers_ids.py", "tokenizers", "transformers");
     Path corpus = BenchCorpus.converted(folder);
     String model = folder.resolve("model").toString();
     CommandRun trained =
@@ -57,9 +54,8 @@ class TransformersIdsTest {
     assertThat(texts).hasSizeGreaterThan(3_000);
     Path rows = folder.resolve("rows.jsonl");
     Files.write(rows, rows(texts, Tokenizer.read(Path.of(model))));
-    Path script = ProjectRoot.path().resolve("cli/src/test/python/transformers_ids.py");
 
-    List<String> printed = run(python, script.toString(), model, rows.toString());
+    List<String> printed = script.run(model, rows.toString());
 
     List<String> ways = new ArrayList<>();
     for (String line : printed) {
@@ -110,44 +106,5 @@ class TransformersIdsTest {
     for (int id : ids) {
       array.add(id);
     }
-  }
-
-  private static String pythonOrSkip() throws IOException, InterruptedException {
-    String given = System.getenv("STEEL_PYTHON");
-    String python = given == null || given.isBlank() ? "python3" : given;
-    try {
-      run(python, "-c", "import tokenizers, transformers");
-      return python;
-    } catch (IOException | AssertionError e) {
-      if (python.equals(given)) {
-        throw e; // it was asked for
-      }
-      String reason =
-          "skipped: %s has no transformers and tokenizers; STEEL_PYTHON names a Python that has"
-              .formatted(python);
-      System.out.println(reason);
-      throw new TestAbortedException(reason, e);
-    }
-  }
-
-  /// What a command prints, by lines; a failure prints what it said.
-  private static List<String> run(String... command) throws IOException, InterruptedException {
-    Path errors = Files.createTempFile("steel-python-", ".txt");
-    try {
-      ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
-      builder.environment().put("PYTHONIOENCODING", "utf-8");
-      builder.environment().put("HF_HUB_OFFLINE", "1"); // nothing is to be fetched
-      Process process = builder.start();
-      process.getOutputStream().close();
-      List<String> lines = process.inputReader().lines().toList();
-      assertThat(process.waitFor()).as(() -> read(errors)).isZero();
-      return lines;
-    } finally {
-      Files.delete(errors);
-    }
-  }
-
-  private static String read(Path file) {
-    return Golden.text(file);
   }
 }
