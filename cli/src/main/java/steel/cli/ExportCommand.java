@@ -22,8 +22,10 @@ import steel.weights.TensorType;
 @Command(
     name = "export",
     description =
-        "Writes a dense Qwen2 model for other programs: one GGUF file, as llama.cpp and its kin"
-            + " read, or a folder for Hugging Face's libraries.",
+        "Writes a model for other programs: a dense Qwen2 as one GGUF file, as llama.cpp and its kin"
+            + " read, or a model of any kind as a folder for Hugging Face's libraries, with a model"
+            + " card (README.md) and, where transformers does not know the kind, the code that runs"
+            + " it (modeling_steel.py).",
     mixinStandardHelpOptions = true)
 final class ExportCommand implements Callable<Integer> {
   private static final int DEFAULT_SHARD_MB = 4000;

@@ -25,9 +25,12 @@ import steel.weights.ShardedWriter;
 import steel.weights.TensorType;
 import steel.weights.Weights;
 
-/// Writes dense Qwen2 models for other programs: as one GGUF file, or as a folder that Hugging
-/// Face's libraries read. From a folder or a GGUF file.
+/// Writes models for other programs: dense Qwen2 models as one GGUF file, and models of every kind
+/// as a folder that Hugging Face's libraries read. From a folder or a GGUF file.
 public final class ModelExport {
+  /// What a model's authors say of it.
+  private static final List<String> OF_ITS_AUTHORS = List.of(ModelCard.NAME, "LICENSE");
+
   private ModelExport() {}
 
   /// What was written.
@@ -83,14 +86,15 @@ public final class ModelExport {
     return shape[shape.length - 1] % matrices.elements() == 0 ? matrices : BlockType.F16;
   }
 
-  /// Writes a model folder: `config.json` as `Qwen2ForCausalLM`, weights of one type in shards, and
-  /// the tokenizer.
+  /// Writes a model folder: `config.json`, weights of one type in shards, the tokenizer, a [model
+  /// card][ModelCard] and, for what is no plain `Qwen2ForCausalLM`, the file with which
+  /// transformers runs it. A `README.md` and a `LICENSE` of the model go along as they are; the
+  /// card is then not written.
   ///
   /// @param model a folder or GGUF file
   /// @param type F32, F16 or BF16
   /// @param shardBytes at most so many bytes of tensors a file, but at least one tensor
   /// @param out a folder, replaced if it is there
-  /// @throws ConfigException if the model is no dense Qwen2
   /// @throws FormatException if a file is broken, or a number is too large for the type
   /// @throws IOException if the disk refuses; an older folder is then untouched
   public static Written toFolder(Path model, TensorType type, long shardBytes, Path out)
@@ -98,16 +102,28 @@ public final class ModelExport {
     try (StoredModel stored = StoredModel.open(model);
         AtomicFolder folder = AtomicFolder.beside(out)) {
       requireOther(model, out);
-      ModelConfig config = stored.config().asQwen2();
+      ModelConfig config = stored.config().isQwen2() ? stored.config().asQwen2() : stored.config();
       ParameterShapes.requireIn(stored.weights(), stored.config());
-      ConfigJson.write(config, type, folder.path());
-      stored.generationConfig().write(folder.path());
+      Path path = folder.path();
+      ConfigJson.write(config, type, ModelingFile.AUTO_MAP, path);
+      if (!config.isQwen2()) {
+        ModelingFile.write(path);
+      }
+      stored.generationConfig().write(path);
       Optional<Tokenizer> tokenizer = tokenizer(stored);
       if (tokenizer.isPresent()) {
-        tokenizer.get().write(folder.path());
+        tokenizer.get().write(path);
+      }
+      for (String name : OF_ITS_AUTHORS) {
+        if (Files.isRegularFile(model.resolve(name))) {
+          Files.copy(model.resolve(name), path.resolve(name));
+        }
+      }
+      if (!Files.exists(path.resolve(ModelCard.NAME))) {
+        ModelCard.write(name(out), config, RunRecord.of(model), path);
       }
       List<String> names = List.copyOf(ParameterShapes.of(stored.config()).keySet());
-      long bytes = ShardedWriter.write(folder.path(), stored.weights(), names, type, shardBytes);
+      long bytes = ShardedWriter.write(path, stored.weights(), names, type, shardBytes);
       folder.commit();
       return new Written(bytes, names.size(), List.of(), tokenizer.isPresent());
     }

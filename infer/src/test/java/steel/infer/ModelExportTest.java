@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static steel.testkit.Close.assertClose;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,9 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import steel.config.ConfigException;
 import steel.model.ConfigJson;
+import steel.model.FeedForward;
+import steel.model.RandomModel;
 import steel.testkit.Golden;
 import steel.tokenizer.ChatMessage;
 import steel.tokenizer.Tokenizer;
@@ -23,7 +27,7 @@ import steel.weights.Gguf;
 import steel.weights.TensorType;
 import steel.weights.Weights;
 
-/// Models written as GGUF files, and written back as folders.
+/// Models written as GGUF files and as folders, and read back.
 class ModelExportTest {
   private static final Path GOLDENS = Golden.path("quant");
   private static final Path GQA = Golden.path("model/qwen2-gqa");
@@ -121,20 +125,47 @@ class ModelExportTest {
   }
 
   @Test
-  void refusesWhatHasNoForm() {
-    assertThatThrownBy(
-            () ->
-                ModelExport.toGguf(
-                    Golden.path("model/steel-v3"), BlockType.F32, folder.resolve("x.gguf")))
-        .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("only a dense Qwen2 (FFN_type raw, mlp_type raw)");
-    assertThatThrownBy(
-            () ->
-                ModelExport.toFolder(
-                    Golden.path("model/steel-raw-senet"), TensorType.F32, 1, folder.resolve("x")))
-        .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("only a dense Qwen2");
+  void refusesWhatHasNoFormInGguf() {
+    for (String golden : List.of("steel-v3", "steel-raw-senet")) {
+      assertThatThrownBy(
+              () ->
+                  ModelExport.toGguf(
+                      Golden.path("model/" + golden), BlockType.F32, folder.resolve("x.gguf")))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("only a dense Qwen2 (FFN_type raw, mlp_type raw)")
+          .hasMessageContaining("mlp_type senet")
+          .hasMessageContaining("--to hf");
+    }
     assertThat(folder).isEmptyDirectory();
+  }
+
+  @ParameterizedTest
+  @MethodSource("steel.model.FeedForwardContract#all")
+  void everyKindComesBackAsItWas(FeedForward kind) throws IOException {
+    RandomModel random = RandomModel.of(kind, 2, 7);
+    Path model = random.write(Files.createDirectory(folder.resolve("source")));
+    Path out = folder.resolve("exported");
+    ModelExport.toFolder(model, TensorType.F32, 4_000, out);
+    int[] ids = RandomModel.ids(41, 1);
+    try (var first = SteelModel.open(model);
+        var second = SteelModel.open(out)) {
+      assertThat(second.config().feedForward()).isEqualTo(kind);
+      assertThat(second.logits(ids)).isEqualTo(first.logits(ids)); // bit for bit
+    }
+    assertThat(out.resolve("model.safetensors.index.json")).exists();
+    boolean isKnown = random.config().isQwen2();
+    assertThat(Files.exists(out.resolve("modeling_steel.py"))).isEqualTo(!isKnown);
+    JsonNode config = Golden.json(out.resolve("config.json"));
+    assertThat(config.path("model_type").asText()).isEqualTo(isKnown ? "qwen2" : "steel");
+    assertThat(config.path("auto_map").size()).isEqualTo(isKnown ? 0 : 3);
+    if (!isKnown) {
+      String code = Files.readString(out.resolve("modeling_steel.py"));
+      for (JsonNode named : config.get("auto_map")) {
+        assertThat(code)
+            .contains(
+                "\nclass %s(".formatted(named.asText().substring("modeling_steel.".length())));
+      }
+    }
   }
 
   @Test

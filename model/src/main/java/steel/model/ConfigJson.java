@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import steel.config.ConfigException;
 import steel.files.AtomicFile;
 import steel.files.FormatException;
@@ -52,14 +54,18 @@ public final class ConfigJson {
   ///
   /// @throws IOException if the disk refuses
   public static void write(ModelConfig config, Path folder) throws IOException {
-    write(config, TensorType.F32, folder);
+    write(config, TensorType.F32, Map.of(), folder);
   }
 
   /// Writes `config.json` into a model folder; raw SwiGLU models are plain Qwen2.
   ///
   /// @param type of the weights beside it; F32, F16 or BF16
+  /// @param autoMap what transformers finds in a modelling file beside it, by the class that wants
+  ///   it; left out of plain Qwen2, which it knows
   /// @throws IOException if the disk refuses
-  public static void write(ModelConfig config, TensorType type, Path folder) throws IOException {
+  public static void write(
+      ModelConfig config, TensorType type, Map<String, String> autoMap, Path folder)
+      throws IOException {
     ObjectNode json = JSON.createObjectNode();
     int width = config.feedForward().mlp().width();
     boolean plain = config.isQwen2() && width == config.intermediateSize();
@@ -85,6 +91,9 @@ public final class ConfigJson {
     json.put("torch_dtype", torchName(type));
     putSpecialTokens(json, config.specialTokens());
     if (!plain) {
+      if (!autoMap.isEmpty()) {
+        new TreeMap<>(autoMap).forEach(json.putObject("auto_map")::put);
+      }
       FeedForwardKeys.write(config.feedForward(), config.intermediateSize(), json);
     }
     AtomicFile.writeText(

@@ -1,5 +1,7 @@
 package steel.model;
 
+import java.util.Locale;
+
 /// The feed-forward half of a layer: `FFN_type`, `mlp_type` and what belongs to them in
 /// `config.json`. `D` hiddenSize, `E` experts, `S` slots per expert.
 public sealed interface FeedForward {
@@ -167,7 +169,12 @@ public sealed interface FeedForward {
       /// SwiGLU: `down(silu(gate x) * up x)`.
       RAW,
       /// Gated twice: `h = silu(gate_up x) * up x`, then `silu(gate_down h) * down h`.
-      SENET
+      SENET;
+
+      /// As `mlp_type` spells it.
+      public String key() {
+        return name().toLowerCase(Locale.ROOT);
+      }
     }
   }
 }

@@ -106,7 +106,7 @@ public final class FeedForwardKeys {
   /// Writes a feed-forward half into `config.json`.
   static void write(FeedForward feedForward, int intermediateSize, ObjectNode target) {
     Mlp mlp = feedForward.mlp();
-    target.put("mlp_type", mlp.type() == Mlp.Type.RAW ? "raw" : "senet");
+    target.put("mlp_type", mlp.type().key());
     target.put("mlp_div_ratio", intermediateSize / mlp.width());
     target.put("FFN_type", kind(feedForward));
     if (feedForward instanceof FeedForward.Mixture mixture) {
@@ -123,7 +123,8 @@ public final class FeedForwardKeys {
     }
   }
 
-  private static String kind(FeedForward feedForward) {
+  /// Its `FFN_type`.
+  public static String kind(FeedForward feedForward) {
     return switch (feedForward) {
       case Raw _ -> "raw";
       case SoftMoeV1 _ -> "softmoe_v1";

@@ -119,8 +119,8 @@ public record ModelConfig(
   public ModelConfig asQwen2() {
     if (!isQwen2()) {
       throw new ConfigException(
-          "only a dense Qwen2 (FFN_type raw, mlp_type raw) can be written for other programs, not %s"
-              .formatted(feedForward));
+          "only a dense Qwen2 (FFN_type raw, mlp_type raw) has a form in GGUF, not FFN_type %s, mlp_type %s; as a folder (--to hf) every kind is written"
+              .formatted(FeedForwardKeys.kind(feedForward), feedForward.mlp().type().key()));
     }
     return with(vocabSize, feedForward, feedForward.mlp().width(), specialTokens);
   }
