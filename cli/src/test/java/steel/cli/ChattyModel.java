@@ -11,6 +11,9 @@ import steel.tokenizer.TextSource;
 
 /// A golden model with a tokenizer of single bytes: it says nothing sensible, but it says it.
 final class ChattyModel {
+  /// 256 bytes, 3 special tokens.
+  static final int TOKENS = 259;
+
   private ChattyModel() {}
 
   /// Copies the golden into `folder` and puts a tokenizer beside it.
@@ -18,8 +21,14 @@ final class ChattyModel {
     for (String name : List.of("config.json", "generation_config.json", "model.safetensors")) {
       Files.copy(Golden.path("model/qwen2-raw").resolve(name), folder.resolve(name));
     }
-    BpeTrainer.train(TextSource.of(List.of("a")), new BpeTrainer.Options(259, 1), Progress.SILENT)
-        .write(folder);
+    writeTokenizer(folder);
     return folder.toString();
+  }
+
+  /// Puts a tokenizer of [#TOKENS] into a folder.
+  static void writeTokenizer(Path folder) throws IOException {
+    BpeTrainer.train(
+            TextSource.of(List.of("a")), new BpeTrainer.Options(TOKENS, 1), Progress.SILENT)
+        .write(folder);
   }
 }

@@ -39,24 +39,32 @@ public record RandomModel(ModelConfig config, Map<String, double[]> weights) {
     return kinds;
   }
 
-  /// One with two layers, and query heads that share key-value heads.
+  /// One of so many layers, with query heads that share key-value heads.
   public static RandomModel of(FeedForward feedForward, int layers, long seed) {
-    ModelConfig config =
-        new ModelConfig(
-            TOKENS,
-            HIDDEN_SIZE,
-            layers,
-            4,
-            2,
-            4,
-            256,
-            10_000,
-            1e-6,
-            false,
-            0.02,
-            feedForward,
-            INTERMEDIATE_SIZE,
-            new ModelConfig.SpecialTokens(-1, List.of()));
+    return of(config(feedForward, layers), seed);
+  }
+
+  /// The configuration of such a one.
+  public static ModelConfig config(FeedForward feedForward, int layers) {
+    return new ModelConfig(
+        TOKENS,
+        HIDDEN_SIZE,
+        layers,
+        4,
+        2,
+        4,
+        256,
+        10_000,
+        1e-6,
+        false,
+        0.02,
+        feedForward,
+        INTERMEDIATE_SIZE,
+        new ModelConfig.SpecialTokens(-1, List.of()));
+  }
+
+  /// One of any configuration.
+  public static RandomModel of(ModelConfig config, long seed) {
     RandomGenerator random = Cases.random(seed);
     Map<String, double[]> weights = new LinkedHashMap<>();
     ParameterShapes.of(config)
