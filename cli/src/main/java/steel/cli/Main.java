@@ -33,6 +33,7 @@ import picocli.CommandLine.TypeConversionException;
       GenerateCommand.class,
       ChatCommand.class,
       QuickstartCommand.class,
+      InspectCommand.class,
       ExportCommand.class,
       VerifyCommand.class,
       ReportCommand.class,

@@ -62,7 +62,7 @@ public final class ModelTokenizer {
   /// Reads the tokenizer of an open model.
   ///
   /// @throws ConfigException if it has none, or one of a kind that this program does not have
-  static Tokenizer read(StoredModel model) {
+  public static Tokenizer read(StoredModel model) {
     return model.gguf().map(ModelTokenizer::read).orElseGet(() -> Tokenizer.read(model.path()));
   }
 
@@ -71,7 +71,7 @@ public final class ModelTokenizer {
   }
 
   /// Whether a model has a tokenizer; in a GGUF file, one that knows every byte.
-  static boolean isIn(StoredModel model) {
+  public static boolean isIn(StoredModel model) {
     return model
         .gguf()
         .map(ModelTokenizer::isIn)

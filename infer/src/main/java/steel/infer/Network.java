@@ -39,13 +39,20 @@ record Network(
   ///
   /// @param cache keeps their keys and values; grows by them
   void forward(Engine engine, int[] inputIds, int[] positionIds, KvCache cache, Activations a) {
+    forward(engine, inputIds, positionIds, cache, a, layers.size());
+  }
+
+  /// As [#forward(Engine, int[], int[], KvCache, Activations)], through the first `depth` layers
+  /// only; what the cache then holds is of no use.
+  void forward(
+      Engine engine, int[] inputIds, int[] positionIds, KvCache cache, Activations a, int depth) {
     int tokens = inputIds.length;
     a.require(tokens);
     for (int t = 0; t < tokens; t++) {
       embedding.copyRows(inputIds[t], 1, a.hidden, t * config.hiddenSize());
     }
     Rope.Angles angles = rope.angles(positionIds);
-    for (int index = 0; index < layers.size(); index++) {
+    for (int index = 0; index < depth; index++) {
       Layer layer = layers.get(index);
       layer.inputNorm.apply(a.hidden, 0, tokens, a.normed);
       layer.attention.apply(engine, a, tokens, rope, angles, cache);

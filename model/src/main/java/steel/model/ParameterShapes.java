@@ -2,6 +2,7 @@ package steel.model;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import steel.files.FormatException;
 import steel.weights.Weights;
@@ -9,6 +10,9 @@ import steel.weights.Weights;
 /// Names and sizes of every tensor of a model, as checkpoints name them, in the order of the
 /// forward pass. Matrices are `[out, in]`.
 public final class ParameterShapes {
+  private static final System.Logger LOG = System.getLogger(ParameterShapes.class.getName());
+  private static final int LISTED = 8; // names in a message
+
   private final ModelConfig config;
   private final Map<String, long[]> shapes = new LinkedHashMap<>();
 
@@ -44,34 +48,63 @@ public final class ParameterShapes {
   }
 
   /// Checks that a model folder's tensors are those its `config.json` describes. Tensors that no
-  /// parameter wants are let be: old checkpoints hold rotary tables.
+  /// parameter wants are let be, see [#unwanted], and said in the log.
   ///
-  /// @throws FormatException that names the first tensor which is missing, of another shape or not
-  ///   floating point
+  /// @throws FormatException that names the tensors which are missing, or the first of another
+  ///   shape or not floating point
   public static void requireIn(Weights weights, ModelConfig config) {
-    of(config)
-        .forEach(
-            (name, shape) -> {
-              String wanted = Arrays.toString(shape);
-              if (!weights.has(name)) {
-                throw new FormatException(
-                    weights.path(),
-                    "has no tensor %s, config.json wants one of %s; is it of this checkpoint?"
-                        .formatted(name, wanted));
-              }
-              if (!Arrays.equals(weights.shape(name), shape)) {
-                throw new FormatException(
-                    weights.file(name),
-                    "%s is %s, config.json wants %s; is it of this checkpoint?"
-                        .formatted(name, Arrays.toString(weights.shape(name)), wanted));
-              }
-              if (!weights.type(name).isFloat()) {
-                throw new FormatException(
-                    weights.file(name),
-                    "%s is %s, a model's numbers are floating point"
-                        .formatted(name, weights.type(name)));
-              }
-            });
+    Map<String, long[]> wanted = of(config);
+    List<String> missing = wanted.keySet().stream().filter(name -> !weights.has(name)).toList();
+    if (!missing.isEmpty()) {
+      String first = missing.getFirst();
+      throw new FormatException(
+          weights.path(),
+          missing.size() == 1
+              ? "has no tensor %s, config.json wants one of %s; is it of this checkpoint?"
+                  .formatted(first, Arrays.toString(wanted.get(first)))
+              : "has none of %d tensors that config.json wants: %s; is it of this checkpoint?"
+                  .formatted(missing.size(), listed(missing)));
+    }
+    wanted.forEach((name, shape) -> requireShape(weights, name, shape));
+    List<String> unwanted = unwanted(weights, config);
+    if (!unwanted.isEmpty()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "%s: %d tensors have no place in the model of its config.json and are left out: %s"
+              .formatted(weights.path(), unwanted.size(), listed(unwanted)));
+    }
+  }
+
+  private static void requireShape(Weights weights, String name, long... shape) {
+    if (!Arrays.equals(weights.shape(name), shape)) {
+      throw new FormatException(
+          weights.file(name),
+          "%s is %s, config.json wants %s; is it of this checkpoint?"
+              .formatted(name, Arrays.toString(weights.shape(name)), Arrays.toString(shape)));
+    }
+    if (!weights.type(name).isFloat()) {
+      throw new FormatException(
+          weights.file(name),
+          "%s is %s, a model's numbers are floating point".formatted(name, weights.type(name)));
+    }
+  }
+
+  /// Tensors that no parameter wants, in the order of their names. Not among them what old
+  /// checkpoints hold though it follows from the configuration: rotary tables, and a head that is
+  /// tied to the embedding.
+  public static List<String> unwanted(Weights weights, ModelConfig config) {
+    Map<String, long[]> wanted = of(config);
+    return weights.names().stream()
+        .filter(name -> !wanted.containsKey(name))
+        .filter(name -> !name.endsWith(".rotary_emb.inv_freq"))
+        .filter(name -> !(config.tieWordEmbeddings() && name.equals("lm_head.weight")))
+        .sorted()
+        .toList();
+  }
+
+  private static String listed(List<String> names) {
+    String some = String.join(", ", names.subList(0, Math.min(names.size(), LISTED)));
+    return names.size() <= LISTED ? some : some + " and %d more".formatted(names.size() - LISTED);
   }
 
   private void putLayer(String layer) {

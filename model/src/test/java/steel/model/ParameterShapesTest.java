@@ -60,6 +60,48 @@ class ParameterShapesTest {
         "model.norm.weight is I64, a model's numbers are floating point");
   }
 
+  @Test
+  void listsWhatIsMissingAndWhatIsTooMuch() {
+    Path golden = Golden.path("model/qwen2-raw");
+    ModelConfig config = ConfigJson.read(golden);
+    ModelConfig other =
+        config.withFeedForward(
+            new FeedForward.SoftMoeToken(new FeedForward.Mlp(FeedForward.Mlp.Type.RAW, 8), 4));
+    try (var weights = Weights.open(golden)) {
+      assertThat(ParameterShapes.unwanted(weights, config)).isEmpty();
+      assertThat(ParameterShapes.unwanted(weights, other))
+          .hasSize(3 * config.numHiddenLayers())
+          .contains("model.layers.0.mlp.gate_proj.weight", "model.layers.1.mlp.down_proj.weight");
+      assertThatThrownBy(() -> ParameterShapes.requireIn(weights, other))
+          .isInstanceOf(FormatException.class)
+          .hasMessageContaining("has none of 28 tensors that config.json wants")
+          .hasMessageContaining("model.layers.0.mlp.phi, model.layers.0.mlp.scale")
+          .hasMessageContaining("and 20 more; is it of this checkpoint?");
+    }
+  }
+
+  @Test
+  void whatFollowsFromTheConfigurationMayBeInTheFile() throws IOException {
+    Path golden = Golden.path("model/qwen2-tied");
+    ModelConfig config = ConfigJson.read(golden);
+    Path file = folder.resolve("model.safetensors");
+    try (var weights = Weights.open(golden)) {
+      List<Tensor> tensors = new ArrayList<>();
+      for (String name : weights.names()) {
+        tensors.add(Tensor.of(name, weights.shape(name), weights.floats(name)));
+      }
+      for (String name :
+          List.of("lm_head.weight", "model.layers.0.self_attn.rotary_emb.inv_freq", "adapter.a")) {
+        tensors.add(Tensor.of(name, new long[] {1}, new float[1]));
+      }
+      SafetensorsWriter.write(file, Map.of(), tensors);
+    }
+    try (var weights = Weights.open(file)) {
+      ParameterShapes.requireIn(weights, config);
+      assertThat(ParameterShapes.unwanted(weights, config)).containsExactly("adapter.a");
+    }
+  }
+
   private void assertRefused(String name, @Nullable Tensor instead, String sentence)
       throws IOException {
     Path golden = Golden.path("model/qwen2-raw");

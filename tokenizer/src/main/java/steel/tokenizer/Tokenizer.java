@@ -313,6 +313,11 @@ public final class Tokenizer {
     return ends;
   }
 
+  /// Whether the model brings a chat template of its own.
+  public boolean hasChatTemplate() {
+    return !chatSettings.templates().isEmpty();
+  }
+
   /// A chat in the model's template, or in ChatML as Qwen has it if it brings none; contents as
   /// plain text: nothing that a user writes can end his turn.
   ///
