@@ -113,7 +113,7 @@ final class Qwen2Split {
   }
 
   /// `(?i:'s|'t|'re|'ve|'m|'ll|'d)`, or -1.
-  private static int contractionEnd(byte[] text, int from, int to) {
+  static int contractionEnd(byte[] text, int from, int to) {
     int first = from + 1 < to ? text[from + 1] | 0x20 : 0;
     int second = from + 2 < to ? text[from + 2] | 0x20 : 0;
     return switch (first) {

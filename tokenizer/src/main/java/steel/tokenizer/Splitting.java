@@ -13,12 +13,30 @@ enum Splitting {
   /// GPT-2 and its kin, r50k and p50k too.
   GPT2(Gpt2Split.EXPRESSION);
 
-  /// Finds the end of a piece.
+  /// Finds the ends of pieces.
   interface Scanner {
+    /// Fewest ends that there must be room for.
+    int LEAST_ROOM = 128;
+
+    /// Where the piece that begins at `from` ends.
+    ///
     /// @param text well-formed UTF-8
     /// @param from below `to`, at the start of a character
     /// @param to end of the text
     int pieceEnd(byte[] text, int from, int to);
+
+    /// Where the first pieces from `from` on end, many at once.
+    ///
+    /// @param ends to be written, of [#LEAST_ROOM] at least; behind the last may be anything
+    /// @return how many there are, one at least
+    default int pieceEnds(byte[] text, int from, int to, int[] ends) {
+      int count = 0;
+      for (int at = from; at < to && count < ends.length; count++) {
+        at = pieceEnd(text, at, to);
+        ends[count] = at;
+      }
+      return count;
+    }
   }
 
   private final String expression;
@@ -44,7 +62,7 @@ enum Splitting {
   /// What cuts a text.
   Scanner scanner() {
     return switch (this) {
-      case QWEN2 -> Qwen2Split::pieceEnd;
+      case QWEN2 -> new Qwen2Blocks();
       case CL100K -> Cl100kSplit::pieceEnd;
       case GPT2 -> Gpt2Split::pieceEnd;
     };

@@ -20,6 +20,56 @@ class SplittingTest {
     "😀", "𠮷", "\u001c", "\u200b", "é", "ſ", "K", "ﬁ"
   };
 
+  /// Of these blocks are made, and cut at once.
+  private static final String[] ASCII_PARTS = {
+    "'s",
+    "'T",
+    "'re",
+    "'VE",
+    "'m",
+    "'ll",
+    "'D",
+    "'",
+    "''",
+    " '",
+    "'r",
+    "'l",
+    "'x",
+    "a",
+    "Z",
+    "word",
+    "Alongerword",
+    "1",
+    "12",
+    " ",
+    "  ",
+    "    ",
+    "\t",
+    "\u000b",
+    "\f",
+    "\n",
+    "\r",
+    "\r\n",
+    "\n\n",
+    ";\n",
+    " \n",
+    "!",
+    "(",
+    "((",
+    " (",
+    "=",
+    "_",
+    "@",
+    "[",
+    "`",
+    "{",
+    "~",
+    "/",
+    ":",
+    "\0",
+    "\u001c"
+  };
+
   @ParameterizedTest
   @EnumSource
   void everyCodePointIsOfTheClassTheExpressionSees(Splitting splitting) {
@@ -52,6 +102,29 @@ class SplittingTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("steel.testkit.Cases#seeds")
+  void cutsManyPiecesAtOnceAsOneByOne(long seed) {
+    RandomGenerator random = Cases.random(seed);
+    for (int i = 0; i < 20_000; i++) {
+      String[] parts = new String[1 + random.nextInt(8)];
+      for (int k = 0; k < parts.length; k++) {
+        String[] from = random.nextInt(8) == 0 ? PARTS : ASCII_PARTS;
+        parts[k] = from[random.nextInt(from.length)];
+      }
+      StringBuilder text = new StringBuilder();
+      for (int n = random.nextInt(200); n > 0; n--) {
+        text.append(parts[random.nextInt(parts.length)]);
+      }
+      byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+      for (Splitting splitting : Splitting.values()) {
+        assertThat(endsAtOnce(bytes, splitting))
+            .as("%s of %s", splitting, text)
+            .isEqualTo(ends(bytes, splitting));
+      }
+    }
+  }
+
   @Test
   void expressionsAreKnownHoweverTheyAreWritten() {
     for (Splitting splitting : Splitting.values()) {
@@ -71,11 +144,32 @@ class SplittingTest {
   private static List<String> split(String text, Splitting splitting) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     List<String> pieces = new ArrayList<>();
-    for (int at = 0; at < bytes.length; ) {
-      int end = splitting.scanner().pieceEnd(bytes, at, bytes.length);
+    int at = 0;
+    for (int end : ends(bytes, splitting)) {
       pieces.add(new String(bytes, at, end - at, StandardCharsets.UTF_8));
       at = end;
     }
     return pieces;
+  }
+
+  private static List<Integer> ends(byte[] bytes, Splitting splitting) {
+    List<Integer> all = new ArrayList<>();
+    for (int at = 0; at < bytes.length; ) {
+      at = splitting.scanner().pieceEnd(bytes, at, bytes.length);
+      all.add(at);
+    }
+    return all;
+  }
+
+  private static List<Integer> endsAtOnce(byte[] bytes, Splitting splitting) {
+    List<Integer> all = new ArrayList<>();
+    int[] ends = new int[Splitting.Scanner.LEAST_ROOM];
+    for (int at = 0; at < bytes.length; at = all.getLast()) {
+      int count = splitting.scanner().pieceEnds(bytes, at, bytes.length, ends);
+      for (int i = 0; i < count; i++) {
+        all.add(ends[i]);
+      }
+    }
+    return all;
   }
 }
