@@ -12,6 +12,9 @@ final class Encoder {
 
   private static final int KEPT_BYTES = 1 << 20;
 
+  /// Pieces that are cut before they are encoded.
+  private static final int PIECES = 4 * Splitting.Scanner.LEAST_ROOM;
+
   /// Tokens of so many bytes are copied as two numbers.
   private static final int SHORT = 16;
 
@@ -23,6 +26,7 @@ final class Encoder {
   private final PieceEncoder pieces;
   private final Splitting.Scanner scanner;
   private final Utf8Text segment;
+  private final int[] ends = new int[PIECES];
   private IntList ids = new IntList(KEPT_TOKENS);
   private byte[] decoded = new byte[KEPT_TOKENS];
   private char[] characters = new char[KEPT_TOKENS];
@@ -112,9 +116,9 @@ final class Encoder {
 
   private void encodePieces(byte[] bytes, int from, int to) {
     for (int at = from; at < to; ) {
-      int end = scanner.pieceEnd(bytes, at, to);
-      pieces.encode(bytes, at, end, ids);
-      at = end;
+      int count = scanner.pieceEnds(bytes, at, to, ends);
+      pieces.encode(bytes, at, ends, count, ids);
+      at = ends[count - 1];
     }
   }
 }

@@ -38,13 +38,13 @@ final class IntList {
     return values[index];
   }
 
-  /// Adds one to three values: two in `firstAndSecond`, low half first, and the third.
-  void addUpTo3(int count, long firstAndSecond, int third) {
+  /// Adds the first one to three of three values.
+  void addUpTo3(int count, int first, int second, int third) {
     if (size + 3 > values.length) {
       grow(size + 3);
     }
-    values[size] = (int) firstAndSecond;
-    values[size + 1] = (int) (firstAndSecond >>> 32);
+    values[size] = first;
+    values[size + 1] = second;
     values[size + 2] = third;
     size += count;
   }

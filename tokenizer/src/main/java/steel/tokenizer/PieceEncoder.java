@@ -42,6 +42,20 @@ final class PieceEncoder {
     this.matcher = matching == null ? null : new MatchEncoder(matching);
   }
 
+  /// Appends the tokens of the pieces that end at `ends[0, count)`, the first from `from` on.
+  void encode(byte[] text, int from, int[] ends, int count, IntList out) {
+    int at = from;
+    for (int i = 0; i < count; i++) {
+      int end = ends[i];
+      if (!cache.find(text, at, end, out)) {
+        int begin = out.size();
+        encode(text, at, end, out);
+        cache.put(text, at, end, out, begin);
+      }
+      at = end;
+    }
+  }
+
   /// Appends the tokens of `text[from, to)`, which is not empty.
   void encode(byte[] text, int from, int to, IntList out) {
     int length = to - from;
@@ -49,35 +63,16 @@ final class PieceEncoder {
       out.add(byteTokens[text[from] & 0xff]);
       return;
     }
-    if (matcher != null) {
-      encodeMatching(matcher, text, from, to, out);
-      return;
-    }
-    int whole = length <= SEARCH_LIMIT || wholeFirst ? vocabulary.find(text, from, to) : -1;
+    boolean mayBeWhole = wholeFirst || (matcher == null && length <= SEARCH_LIMIT);
+    int whole = mayBeWhole ? vocabulary.find(text, from, to) : -1;
     if (whole >= 0 && (wholeFirst || isSelf(whole))) {
       out.add(whole);
+    } else if (matcher != null) {
+      matcher.encode(text, from, to, out);
     } else if (length > SEARCH_LIMIT) {
       longPiece.encode(text, from, to, byteTokens, out);
     } else {
       out.addAll(ids, merge(text, from, to));
-    }
-  }
-
-  private void encodeMatching(MatchEncoder matches, byte[] text, int from, int to, IntList out) {
-    boolean isShort =
-        to - from <= PieceCache.MOST_BYTES && from + PieceCache.MOST_BYTES <= text.length;
-    if (isShort && cache.find(text, from, to, out)) {
-      return;
-    }
-    int begin = out.size();
-    int whole = wholeFirst ? vocabulary.find(text, from, to) : -1;
-    if (whole >= 0) {
-      out.add(whole);
-    } else {
-      matches.encode(text, from, to, out);
-    }
-    if (isShort) {
-      cache.put(out, begin);
     }
   }
 
