@@ -28,8 +28,9 @@ final class MatchEncoder {
 
   /// Appends the tokens of `text[from, to)`, which is not empty.
   void encode(byte[] text, int from, int to, IntList out) {
-    int token = trie.longest(text, from, to);
-    int end = from + tree.length(token);
+    long longest = trie.longest(text, from, to);
+    int token = (int) longest;
+    int end = (int) (longest >>> 32);
     if (end == to) {
       out.add(token);
       return;
@@ -51,7 +52,9 @@ final class MatchEncoder {
           last = -1;
           bottom = out.size();
         }
-        token = trie.longest(text, at, to);
+        longest = trie.longest(text, at, to);
+        token = (int) longest;
+        end = (int) (longest >>> 32);
       } else {
         token = trie.shorter(token);
         if (token < 0) { // nothing may follow the last token, so it is not of this text
@@ -60,8 +63,8 @@ final class MatchEncoder {
           at -= tree.length(token);
           last = out.size() == bottom ? -1 : out.get(out.size() - 1);
         }
+        end = at + tree.length(token);
       }
-      end = at + tree.length(token);
     }
     if (dead.length > KEPT_WORDS) {
       dead = new long[16];

@@ -22,9 +22,12 @@ final class TokenTrie {
   private static final byte OTHERS = 2; // another
   private static final byte INSIDE = 4; // a part of one of three bytes, at a token's end
 
+  private static final long END_MASK = -1L << 32; // of what [#longest] gives
+
   private static final int BYTE_BITS = 8;
   private static final int CHARACTER_BITS = 16;
 
+  private final AsciiTrie ascii;
   private final StepTable byteSteps;
   private final StepTable characterSteps;
   private final int[] firstBytes; // steps
@@ -36,6 +39,7 @@ final class TokenTrie {
 
   TokenTrie(Vocabulary vocabulary, Merges merges, SplitTree tree) {
     TrieBuilder builder = new TrieBuilder(vocabulary, merges, tree);
+    this.ascii = new AsciiTrie(builder);
     this.byteSteps = new StepTable(BYTE_BITS);
     this.characterSteps = new StepTable(CHARACTER_BITS);
     this.firstBytes = new int[256];
@@ -52,6 +56,7 @@ final class TokenTrie {
 
   /// One that [#write] wrote.
   TokenTrie(TableReader in) throws IOException {
+    this.ascii = new AsciiTrie(in);
     this.byteSteps = StepTable.read(BYTE_BITS, in);
     this.characterSteps = StepTable.read(CHARACTER_BITS, in);
     this.firstBytes = in.ints();
@@ -63,6 +68,7 @@ final class TokenTrie {
   }
 
   void write(TableWriter out) throws IOException {
+    ascii.write(out);
     byteSteps.write(out);
     characterSteps.write(out);
     out.ints(firstBytes);
@@ -73,41 +79,62 @@ final class TokenTrie {
     out.ints(shorter);
   }
 
-  /// The longest token that `text[at, to)` begins with; one byte is always one.
-  int longest(byte[] text, int at, int to) {
+  /// The longest token that `text[at, to)` begins with, and where it ends: `end << 32 | token`. One
+  /// byte always is a token.
+  long longest(byte[] text, int at, int to) {
+    if (text[at] >= 0) {
+      long found = ascii.longest(text, at, to);
+      if (found != AsciiTrie.UNDECIDED) {
+        return found;
+      }
+    }
     int step = firstCharacter(text, at, to);
-    if (step == 0) {
-      int first = text[at] & 0xff;
-      int node = firstBytes[first] & NODE_MASK;
-      int two = at + 1 < to ? firstTwo[first << 8 | (text[at + 1] & 0xff)] : 0;
-      return two == 0 ? tokens[node] : byBytes(text, at + 2, to, two, node);
-    }
-    int best = -1;
-    int i = at;
-    while (true) {
-      i += 3;
-      if ((step & TOKEN) != 0) {
-        best = step & NODE_MASK;
-      }
-      if (i >= to || (step & (CHARACTERS | BYTES)) == 0) {
-        return tokens[best];
-      }
-      if (!isWide(text[i]) || (step & CHARACTERS) == 0) {
-        return (step & BYTES) == 0 ? tokens[best] : byBytes(text, i, to, step, best);
-      }
-      if (i + 3 > to) {
-        return tokens[best];
-      }
-      step = characterSteps.find(step & NODE_MASK, codePoint(text, i));
-      if (step == 0) {
-        return tokens[best];
-      }
-    }
+    return step == 0 ? byBytes(text, at, to) : byCharacters(text, at, to, step);
   }
 
   /// The longest token that is a true beginning of this one, or -1.
   int shorter(int token) {
     return shorter[token];
+  }
+
+  private long byCharacters(byte[] text, int at, int to, int first) {
+    int step = first;
+    long best = 0;
+    int i = at;
+    while (true) {
+      i += 3;
+      if ((step & TOKEN) != 0) {
+        best = found(step & NODE_MASK, i);
+      }
+      if (i >= to || (step & (CHARACTERS | BYTES)) == 0) {
+        return token(best);
+      }
+      if (!isWide(text[i]) || (step & CHARACTERS) == 0) {
+        return token((step & BYTES) == 0 ? best : byBytes(text, i, to, step, best));
+      }
+      if (i + 3 > to) {
+        return token(best);
+      }
+      step = characterSteps.find(step & NODE_MASK, codePoint(text, i));
+      if (step == 0) {
+        return token(best);
+      }
+    }
+  }
+
+  private long byBytes(byte[] text, int at, int to) {
+    int first = text[at] & 0xff;
+    long one = found(firstBytes[first] & NODE_MASK, at + 1);
+    int two = at + 1 < to ? firstTwo[first << 8 | (text[at + 1] & 0xff)] : 0;
+    return token(two == 0 ? one : byBytes(text, at + 2, to, two, one));
+  }
+
+  private static long found(int node, int end) {
+    return (long) end << 32 | node;
+  }
+
+  private long token(long found) {
+    return (found & END_MASK) | tokens[(int) found];
   }
 
   private int firstCharacter(byte[] text, int at, int to) {
@@ -118,28 +145,28 @@ final class TokenTrie {
     return (text[at] & 0x0f) << 12 | (text[at + 1] & 0x3f) << 6 | (text[at + 2] & 0x3f);
   }
 
-  private int byBytes(byte[] text, int from, int to, int start, int bestSoFar) {
-    int best = bestSoFar;
+  private long byBytes(byte[] text, int from, int to, int start, long bestSoFar) {
+    long best = bestSoFar;
     int node = start & NODE_MASK;
     int flags = start;
     int i = from;
     while (true) {
       if ((flags & TOKEN) != 0) {
-        best = node;
+        best = found(node, i);
       }
       if (i == to || (flags & BYTES) == 0) {
-        return tokens[best];
+        return best;
       }
       int b = text[i++] & 0xff;
       if ((flags & ONLY) != 0) {
         flags = known[++node];
         if ((flags & 0xff) != b) {
-          return tokens[best];
+          return best;
         }
       } else {
         flags = byteSteps.find(node, b);
         if (flags == 0) {
-          return tokens[best];
+          return best;
         }
         node = flags & NODE_MASK;
       }
