@@ -1,5 +1,12 @@
 package steel.tokenizer;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 
 /// A text as the encoder wants it: in NFC if the tokenizer normalises, in UTF-8, one buffer used
@@ -9,7 +16,17 @@ final class Utf8Text {
 
   private static final int KEPT_BYTES = 1 << 20;
 
+  private static final int BLOCK = 512; // characters looked at together
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+  private static final long HIGH_BITS = 0x8080808080808080L;
+
+  private final CharsetEncoder ascii = StandardCharsets.US_ASCII.newEncoder();
+  private final char[] block = new char[BLOCK];
+  private final CharBuffer source = CharBuffer.wrap(block);
   private byte[] bytes = new byte[256];
+  private ByteBuffer target = ByteBuffer.wrap(bytes);
   private int length;
   private final boolean normalises;
 
@@ -20,19 +37,18 @@ final class Utf8Text {
 
   /// Takes `text[from, to)`.
   void set(CharSequence text, int from, int to) {
-    if (!normalises || isSurelyNfc(text, from, to)) {
-      write(text, from, to);
-      return;
+    if (!write(text, from, to, normalises)) {
+      String part = text.subSequence(from, to).toString();
+      String normal = Normalizer.normalize(part, Normalizer.Form.NFC);
+      write(normal, 0, normal.length(), false);
     }
-    String part = text.subSequence(from, to).toString();
-    String normal = Normalizer.normalize(part, Normalizer.Form.NFC);
-    write(normal, 0, normal.length());
   }
 
   /// Lets go of what a long text needed.
   void rest() {
     if (bytes.length > KEPT_BYTES) {
       bytes = new byte[256];
+      target = ByteBuffer.wrap(bytes);
       length = 0;
     }
   }
@@ -45,15 +61,45 @@ final class Utf8Text {
     return length;
   }
 
-  private void write(CharSequence text, int from, int to) {
+  /// Writes `text[from, to)`, unless it must be in NFC and may be not.
+  private boolean write(CharSequence text, int from, int to, boolean mustBeNfc) {
     int most = Math.multiplyExact(to - from, 3); // a surrogate pair takes 4 bytes for two chars
     if (bytes.length < most) {
       bytes = new byte[Math.max(most, bytes.length * 2)];
+      target = ByteBuffer.wrap(bytes);
     }
+    length = 0;
+    for (int at = from; at < to; ) {
+      int count = Math.min(BLOCK, to - at);
+      text.getChars(at, at + count, block, 0);
+      if (at + count < to && Character.isHighSurrogate(block[count - 1])) {
+        count--; // goes with the next
+      }
+      int done = writeAscii(count);
+      if (mustBeNfc && !isSurelyNfc(block, done, count)) {
+        return false;
+      }
+      write(block, done, count);
+      at += count;
+    }
+    return true;
+  }
+
+  /// Writes the first characters of the block as far as they are ASCII, many at a time, and says
+  /// how many there were.
+  private int writeAscii(int count) {
+    source.position(0).limit(count);
+    target.position(length);
+    ascii.encode(source, target, /* endOfInput */ false);
+    length = target.position();
+    return source.position();
+  }
+
+  private void write(char[] text, int from, int to) {
     byte[] out = bytes;
-    int n = 0;
+    int n = length;
     for (int i = from; i < to; i++) {
-      char c = text.charAt(i);
+      char c = text[i];
       if (c < 0x80) {
         out[n++] = (byte) c;
       } else if (c < 0x800) {
@@ -61,8 +107,8 @@ final class Utf8Text {
         out[n++] = (byte) (0x80 | (c & 0x3f));
       } else if (Character.isHighSurrogate(c)
           && i + 1 < to
-          && Character.isLowSurrogate(text.charAt(i + 1))) {
-        int point = Character.toCodePoint(c, text.charAt(++i));
+          && Character.isLowSurrogate(text[i + 1])) {
+        int point = Character.toCodePoint(c, text[++i]);
         out[n++] = (byte) (0xf0 | (point >> 18));
         out[n++] = (byte) (0x80 | ((point >> 12) & 0x3f));
         out[n++] = (byte) (0x80 | ((point >> 6) & 0x3f));
@@ -79,9 +125,9 @@ final class Utf8Text {
 
   /// Whether every character is one that NFC leaves alone whatever stands beside it, so that the
   /// normaliser need not be asked. A no means only that it must be.
-  static boolean isSurelyNfc(CharSequence text, int from, int to) {
+  static boolean isSurelyNfc(char[] text, int from, int to) {
     for (int i = from; i < to; i++) {
-      char c = text.charAt(i);
+      char c = text[i];
       if (c >= 0x300 && !isInert(c)) {
         return false;
       }
@@ -94,6 +140,12 @@ final class Utf8Text {
   static boolean isSurelyNfc(byte[] text, int from, int to) {
     int i = from;
     while (i < to) {
+      while (i <= to - Long.BYTES && ((long) LONGS.get(text, i) & HIGH_BITS) == 0) {
+        i += Long.BYTES; // eight of ASCII
+      }
+      if (i == to) {
+        break;
+      }
       int lead = text[i];
       if (lead >= 0) {
         i++;

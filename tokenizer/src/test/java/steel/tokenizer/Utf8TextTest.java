@@ -27,7 +27,7 @@ class Utf8TextTest {
     for (int point = 0; point <= Character.MAX_CODE_POINT; point++) {
       String c = Character.toString(point);
       if (Character.getType(point) != Character.SURROGATE
-          && Utf8Text.isSurelyNfc(c, 0, c.length())) {
+          && Utf8Text.isSurelyNfc(c.toCharArray(), 0, c.length())) {
         skipped++;
         int type = Character.getType(point);
         assertThat(Normalizer.isNormalized(c, Normalizer.Form.NFC)).as("U+%04X", point).isTrue();
@@ -48,6 +48,25 @@ class Utf8TextTest {
       buffer.set("x" + text + "y", 1, text.length() + 1);
       assertThat(new String(buffer.bytes(), 0, buffer.length(), StandardCharsets.UTF_8))
           .isEqualTo(Normalizer.normalize(text, Normalizer.Form.NFC));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("steel.testkit.Cases#seeds")
+  void charactersLieAcrossBlocks(long seed) {
+    RandomGenerator random = Cases.random(seed);
+    Utf8Text buffer = new Utf8Text(true);
+    for (int i = 0; i < 2_000; i++) {
+      String ascii = "x".repeat(random.nextInt(1_100));
+      String text =
+          ascii + (random.nextBoolean() ? "😀" : Cases.text(random, 4)) + ascii + "e\u0301";
+      buffer.set(text, 0, text.length());
+      assertThat(new String(buffer.bytes(), 0, buffer.length(), StandardCharsets.UTF_8))
+          .isEqualTo(Normalizer.normalize(text, Normalizer.Form.NFC));
+      String plain = ascii + "中😀".repeat(random.nextInt(600)); // needs no normaliser
+      buffer.set(plain, 0, plain.length());
+      assertThat(new String(buffer.bytes(), 0, buffer.length(), StandardCharsets.UTF_8))
+          .isEqualTo(plain);
     }
   }
 
