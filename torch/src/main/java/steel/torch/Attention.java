@@ -16,7 +16,7 @@ final class Attention {
   /// @param query `[B, H, T, K]`, the last `T` positions of the sequence
   /// @param key `[B, G, S, K]`, all positions so far, `S >= T`
   /// @param value as `key`
-  /// @param mask of [#mask] for the same `T`, `S` and `H / G`
+  /// @param mask added to the scores, `[T, S]`, or one of each row, `[B, 1, 1, T, S]`
   /// @return `[B, T, H * K]`
   static Tensor attend(Tensor query, Tensor key, Tensor value, Tensor mask) {
     return Tensors.scoped(
@@ -30,24 +30,23 @@ final class Attention {
           Tensor scaled = query.mul(Tensors.scalar(1 / Math.sqrt((double) k)));
           Tensor rows = scaled.reshape(b * g, h / g * t, k);
           Tensor keys = key.reshape(b * g, s, k);
-          Tensor scores = torch.bmm(rows, keys.transpose(1, 2)).add_(mask);
+          Tensor scores = torch.bmm(rows, keys.transpose(1, 2));
+          scores.view(b, g, h / g, t, s).add_(mask);
           Tensor mixed = torch.bmm(torch.softmax(scores, -1), value.reshape(b * g, s, k));
           return mixed.view(b, h, t, k).transpose(1, 2).reshape(b, t, h * k);
         });
   }
 
-  /// What is added to the scores: minus infinity where a key comes after its query, `[H/G * T, S]`.
-  /// The caller's scope owns it.
+  /// What is added to the scores: minus infinity where a key comes after its query, `[T, S]`. The
+  /// caller's scope owns it.
   ///
   /// @param tokens `T`, the queries; they are the last of the keys
   /// @param keys `S`
-  /// @param groupSize `H / G`
-  static Tensor mask(int tokens, int keys, int groupSize) {
+  static Tensor mask(int tokens, int keys) {
     return Tensors.scoped(
         () ->
             torch
                 .full(new long[] {tokens, keys}, Tensors.scalar(Double.NEGATIVE_INFINITY))
-                .triu(keys - tokens + 1)
-                .repeat(groupSize, 1));
+                .triu(keys - tokens + 1));
   }
 }

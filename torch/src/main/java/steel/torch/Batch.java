@@ -11,7 +11,9 @@ import org.bytedeco.pytorch.Tensor;
 /// @param positions indices into the `B * T` positions of those that count, `[N]` int64
 /// @param targets of the positions that count, `[N]` int64
 /// @param count `N`
-record Batch(Tensor ids, int length, Tensor positions, Tensor targets, int count) {
+/// @param rows `B`
+record Batch(
+    Tensor ids, int length, Tensor positions, Tensor targets, int count, List<TrainingRow> rows) {
   private static final int PADDING = 0; // any id will do: nothing looks at it
 
   /// @throws IllegalArgumentException if an id or a target is outside the vocabulary
@@ -38,7 +40,13 @@ record Batch(Tensor ids, int length, Tensor positions, Tensor targets, int count
         length,
         Tensors.of(Arrays.copyOf(positions, count), count),
         Tensors.of(Arrays.copyOf(targets, count), count),
-        count);
+        count,
+        rows);
+  }
+
+  /// Whether a row is several texts.
+  boolean isPacked() {
+    return rows.stream().anyMatch(TrainingRow::isPacked);
   }
 
   private static int requireKnown(int id, int vocabSize) {

@@ -14,15 +14,20 @@ record ChunkSlots(Network.PerChunk network, double epsilon) {
 
   /// @param x `[B, T, D]`
   /// @param earlier what is known of earlier tokens; null where the call is the sequence
+  /// @param documents texts of the rows; null where each is one
   /// @return `[B, T, D]`
-  Tensor run(Tensor x, @Nullable SlotSums earlier) {
+  Tensor run(Tensor x, @Nullable SlotSums earlier, @Nullable Documents documents) {
     FeedForwardPass.Router router = FeedForwardPass.Router.of(network.moe(), x);
     Tensor combine = torch.softmax(router.scores(), -1); // [B, T, J]
     Tensor weights = PrefixSlots.weights(network.moe(), router);
-    Tensor mixed =
-        earlier == null
-            ? whole(router.units(), weights, combine)
-            : step(router.units(), weights, combine, earlier);
+    Tensor mixed;
+    if (earlier != null) {
+      mixed = step(router.units(), weights, combine, earlier);
+    } else if (documents != null && documents.chunks() != null) {
+      mixed = texts(router.units(), weights, combine, documents.chunks());
+    } else {
+      mixed = whole(router.units(), weights, combine);
+    }
     return mixed.add(FeedForwardPass.one(network.shared(), x));
   }
 
@@ -48,6 +53,28 @@ record ChunkSlots(Network.PerChunk network, double epsilon) {
     Tensor made = made(slots.view(b * k, j, d));
     Tensor chunks = PrefixSlots.padded(combine, k * c).view(b * k, c, j);
     return torch.bmm(chunks, made).view(b, k * c, d).narrow(1, 0, t);
+  }
+
+  /// All chunks at once, of texts that begin anywhere.
+  private Tensor texts(Tensor units, Tensor weights, Tensor combine, Documents.Chunks chunks) {
+    long b = units.size(0);
+    long t = units.size(1);
+    long d = units.size(2);
+    long j = network.kind().slots();
+    long n = chunks.members().size(1);
+    Tensor shares = chunks.members().unsqueeze(2).mul(weights.transpose(1, 2).unsqueeze(1));
+    Tensor vectors = torch.bmm(shares.reshape(b, n * j, t), units).view(b, n, j * d);
+    Tensor totals = shares.sum(new long[] {3}, false, Tensors.ANY_TYPE); // [B, N, J]
+    Tensor first = chunks.first().unsqueeze(-1); // [B, N, 1]
+    Tensor before = torch.bmm(chunks.before(), vectors).view(b, n, j, d);
+    Tensor count = torch.bmm(chunks.before(), totals).add(first); // never 0
+    Tensor slots =
+        before
+            .div(count.unsqueeze(-1))
+            .add(initial(b).unsqueeze(1).mul(first.unsqueeze(-1))); // [B, N, J, D]
+    Tensor made = made(slots.reshape(b * n, j, d)).reshape(b, n * j, d);
+    Tensor taken = chunks.members().transpose(1, 2).unsqueeze(3).mul(combine.unsqueeze(2));
+    return torch.bmm(taken.reshape(b, t, n * j), made);
   }
 
   /// Token after token, chunk after chunk.

@@ -17,9 +17,15 @@ final class FeedForwardPass {
 
   /// @param x after the norm, `[B, T, D]`
   /// @param earlier what the kind remembers of tokens before; null where the call is the sequence
+  /// @param documents texts of the rows; null where each is one
   /// @param epsilon of the model's norms
   /// @return `[B, T, D]`
-  static Tensor run(Network network, Tensor x, @Nullable SlotSums earlier, double epsilon) {
+  static Tensor run(
+      Network network,
+      Tensor x,
+      @Nullable SlotSums earlier,
+      @Nullable Documents documents,
+      double epsilon) {
     return Tensors.scoped(
         () ->
             switch (network) {
@@ -29,8 +35,9 @@ final class FeedForwardPass {
               case Network.SoftMoe moe -> version3(moe, x);
               case Network.PerToken(Network.SoftMoe moe) ->
                   ofTokens(moe.experts(), x, torch.softmax(Router.of(moe, x).scores(), -1));
-              case Network.PerPrefix moe -> new PrefixSlots(moe, epsilon).run(x, earlier);
-              case Network.PerChunk moe -> new ChunkSlots(moe, epsilon).run(x, earlier);
+              case Network.PerPrefix moe ->
+                  new PrefixSlots(moe, epsilon).run(x, earlier, documents);
+              case Network.PerChunk moe -> new ChunkSlots(moe, epsilon).run(x, earlier, documents);
             });
   }
 

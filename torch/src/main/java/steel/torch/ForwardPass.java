@@ -39,7 +39,22 @@ final class ForwardPass {
   /// @return after the final norm, `[B, T, D]`
   Tensor hidden(Tensor ids, RotaryTable rotary, int earlier, KeyValues keyValues) {
     int tokens = Math.toIntExact(ids.size(1));
-    Tensor mask = Attention.mask(tokens, earlier + tokens, config.groupSize());
+    return hidden(ids, rotary, Attention.mask(tokens, earlier + tokens), keyValues, null);
+  }
+
+  /// As the other, of whole rows that are several texts each.
+  ///
+  /// @param rotary of the positions of each row's tokens
+  Tensor hidden(Tensor ids, RotaryTable rotary, Documents documents) {
+    return hidden(ids, rotary, documents.mask(), (_, fresh) -> fresh, documents);
+  }
+
+  private Tensor hidden(
+      Tensor ids,
+      RotaryTable rotary,
+      Tensor mask,
+      KeyValues keyValues,
+      @Nullable Documents documents) {
     Tensor x = torch.embedding(model.embedding(), ids);
     for (int i = 0; i < model.layers().size(); i++) {
       LayerTensors layer = model.layers().get(i);
@@ -56,6 +71,7 @@ final class ForwardPass {
                           layer.network(),
                           norm(middle, layer.feedForwardNorm()),
                           keyValues.slots(index),
+                          documents,
                           config.rmsNormEps())));
       before.close();
       middle.close();

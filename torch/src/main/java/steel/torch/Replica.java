@@ -97,12 +97,26 @@ final class Replica implements AutoCloseable {
   }
 
   private Tensor hidden(Batch batch) {
+    if (batch.isPacked()) {
+      return packed(batch);
+    }
     int[] positions = new int[batch.length()];
     for (int t = 0; t < positions.length; t++) {
       positions[t] = t;
     }
     RotaryTable rotary = RotaryTable.of(model.config(), positions);
     return forward.hidden(batch.ids(), rotary, 0, (_, fresh) -> fresh);
+  }
+
+  private Tensor packed(Batch batch) {
+    if (!model.isCausal()) {
+      throw new IllegalArgumentException(
+          "texts cannot be kept apart in a row: each token of this kind of model sees all of it");
+    }
+    int[] positions = Documents.positions(batch.rows(), batch.length());
+    RotaryTable rotary = RotaryTable.ofRows(model.config(), positions, batch.rows().size());
+    Documents documents = Documents.of(batch.rows(), batch.length(), model.config().feedForward());
+    return forward.hidden(batch.ids(), rotary, documents);
   }
 
   /// Rows of the positions that count.

@@ -5,8 +5,8 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import steel.model.ModelConfig;
 
-/// Cosines and sines of the rotary embedding for a run of positions, both `[T, K]`, the angles of
-/// the first half of a head repeated for the second.
+/// Cosines and sines of the rotary embedding for a run of positions, both `[T, K]`, or for a run of
+/// each row, `[B, 1, T, K]`; the angles of the first half of a head repeated for the second.
 ///
 /// Pairs join the two halves of a head, as in the released checkpoints. Source: Su et al. 2021,
 /// arXiv:2104.09864, eq. 34.
@@ -30,6 +30,16 @@ record RotaryTable(Tensor cos, Tensor sin) {
     return new RotaryTable(
         Tensors.of(cos, positions.length, config.headDim()),
         Tensors.of(sin, positions.length, config.headDim()));
+  }
+
+  /// As [#of], for rows whose tokens have positions of their own.
+  ///
+  /// @param positions `[B * T]`
+  /// @param rows `B`
+  static RotaryTable ofRows(ModelConfig config, int[] positions, int rows) {
+    RotaryTable all = of(config, positions);
+    return new RotaryTable(
+        all.cos.view(rows, 1, -1, config.headDim()), all.sin.view(rows, 1, -1, config.headDim()));
   }
 
   /// Turns every head of every token. The caller's scope owns the result.

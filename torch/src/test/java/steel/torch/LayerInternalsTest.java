@@ -59,7 +59,7 @@ class LayerInternalsTest {
       close(
           "mlp_out",
           FeedForwardPass.run(
-              all.layers().getFirst().network(), in, null, model.config().rmsNormEps()),
+              all.layers().getFirst().network(), in, null, null, model.config().rmsNormEps()),
           expected.floats("main.layer0.mlp_out"));
     }
   }

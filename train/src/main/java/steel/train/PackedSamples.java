@@ -1,5 +1,6 @@
 package steel.train;
 
+import java.util.stream.IntStream;
 import steel.data.BlockOrder;
 import steel.data.Manifest;
 import steel.data.Mixture;
@@ -7,49 +8,55 @@ import steel.data.PackedBlocks;
 import steel.files.Checksum;
 import steel.torch.TrainingRow;
 
-/// Packed blocks as rows: each token's target is the next one, padding does not count. Borrows the
-/// blocks.
+/// Packed blocks as rows: each token's target is the next one, padding does not count. Where
+/// documents are kept apart, a separator ends one, and is not asked what the next one begins with.
+/// Borrows the blocks.
 final class PackedSamples implements Samples {
   private final Reader reader;
   private final long count;
   private final Manifest manifest;
   private final String fingerprint;
+  private final boolean masksDocuments;
 
   /// Reads the block of a sample.
   private interface Reader {
     void read(long sample, long[] into);
   }
 
-  private PackedSamples(Reader reader, long count, Manifest manifest, String fingerprint) {
+  private PackedSamples(
+      Reader reader, long count, Manifest manifest, String fingerprint, boolean masksDocuments) {
     this.reader = reader;
     this.count = count;
     this.manifest = manifest;
     this.fingerprint = fingerprint;
+    this.masksDocuments = masksDocuments;
   }
 
   /// In the order of training, a new permutation each epoch.
-  static PackedSamples shuffled(PackedBlocks blocks, long seed) {
+  static PackedSamples shuffled(PackedBlocks blocks, long seed, boolean masksDocuments) {
     BlockOrder order = new BlockOrder(seed, blocks.count());
     return new PackedSamples(
         (sample, into) -> blocks.read(order.at(sample), into),
         blocks.count(),
         blocks.manifest(),
-        fingerprint(blocks.manifest()));
+        fingerprint(blocks.manifest()),
+        masksDocuments);
   }
 
   /// As they lie.
-  static PackedSamples inOrder(PackedBlocks blocks) {
+  static PackedSamples inOrder(PackedBlocks blocks, boolean masksDocuments) {
     return new PackedSamples(
         (sample, into) -> blocks.read(sample % blocks.count(), into),
         blocks.count(),
         blocks.manifest(),
-        fingerprint(blocks.manifest()));
+        fingerprint(blocks.manifest()),
+        masksDocuments);
   }
 
   /// Several sets by their weights, as far as the mixture reaches.
-  static PackedSamples mixed(Mixture mixture) {
+  static PackedSamples mixed(Mixture mixture, boolean masksDocuments) {
     return new PackedSamples(
-        mixture::read, mixture.count(), mixture.manifest(), mixture.fingerprint());
+        mixture::read, mixture.count(), mixture.manifest(), mixture.fingerprint(), masksDocuments);
   }
 
   @Override
@@ -59,11 +66,16 @@ final class PackedSamples implements Samples {
     int pad = manifest.padId();
     int[] inputIds = new int[tokens.length - 1];
     int[] targetIds = new int[tokens.length - 1];
+    IntStream.Builder starts = IntStream.builder().add(0);
     for (int t = 0; t < inputIds.length; t++) {
       inputIds[t] = (int) tokens[t];
-      targetIds[t] = tokens[t + 1] == pad ? TrainingRow.IGNORED : (int) tokens[t + 1];
+      boolean ends = masksDocuments && tokens[t] == manifest.separatorId();
+      targetIds[t] = ends || tokens[t + 1] == pad ? TrainingRow.IGNORED : (int) tokens[t + 1];
+      if (ends && t + 1 < inputIds.length) {
+        starts.add(t + 1);
+      }
     }
-    return new TrainingRow(inputIds, targetIds);
+    return new TrainingRow(inputIds, targetIds, starts.build().toArray());
   }
 
   @Override

@@ -18,9 +18,16 @@ public record PretrainRecipe(
     CheckpointSettings checkpoint) {
 
   /// The `data` block.
-  public record Data(Path path, Optional<Path> validation) {
+  ///
+  /// @param path packed tokens, or a mixture of such
+  /// @param validation packed tokens that are only scored
+  /// @param maskDocuments whether a token sees its own document only, from position 0
+  public record Data(Path path, Optional<Path> validation, boolean maskDocuments) {
     static Data read(Block block) {
-      return new Data(block.path("path"), block.optionalPath("validation"));
+      return new Data(
+          block.path("path"),
+          block.optionalPath("validation"),
+          block.flag("mask_documents", false));
     }
   }
 

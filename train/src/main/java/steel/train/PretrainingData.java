@@ -2,11 +2,17 @@ package steel.train;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import steel.config.ConfigException;
+import steel.config.Recipe;
 import steel.data.Manifest;
 import steel.data.Mixture;
+import steel.data.PackRecipe;
 import steel.data.PackedBlocks;
+import steel.model.FeedForward;
+import steel.model.FeedForwardKeys;
 
 /// The packed tokens of a recipe, once it is sure that they fit it. Owns the mapped files.
 final class PretrainingData implements AutoCloseable {
@@ -44,13 +50,20 @@ final class PretrainingData implements AutoCloseable {
   /// The rows to learn from.
   Samples samples() {
     return mixture
-        .map(PackedSamples::mixed)
-        .orElseGet(() -> PackedSamples.shuffled(train.orElseThrow(), recipe.train().seed()));
+        .map(mixed -> PackedSamples.mixed(mixed, masksDocuments()))
+        .orElseGet(
+            () ->
+                PackedSamples.shuffled(
+                    train.orElseThrow(), recipe.train().seed(), masksDocuments()));
   }
 
   /// The rows that are only scored.
   Optional<Samples> heldOut() {
-    return validation.map(PackedSamples::inOrder);
+    return validation.map(blocks -> PackedSamples.inOrder(blocks, masksDocuments()));
+  }
+
+  private boolean masksDocuments() {
+    return recipe.data().maskDocuments();
   }
 
   private Mixture openMixture(Path file) throws IOException {
@@ -93,12 +106,33 @@ final class PretrainingData implements AutoCloseable {
           "%s: was packed with another tokenizer than %s; pack it again with that one"
               .formatted(path, recipe.tokenizer()));
     }
+    if (masksDocuments()) {
+      requireDocuments(path, manifest);
+    }
     int context = manifest.blockLength() - 1;
     int limit = recipe.model().config().maxPositionEmbeddings();
     if (context > limit) {
       throw new ConfigException(
           "%s: its blocks have %d tokens of context, model.max_position_embeddings is %d"
               .formatted(path, context, limit));
+    }
+  }
+
+  /// Documents can be kept apart where it is known where they end.
+  private void requireDocuments(Path path, Manifest manifest) {
+    FeedForward kind = recipe.model().config().feedForward();
+    if (!kind.isCausal()) {
+      throw new ConfigException(
+          "data.mask_documents: each token of %s sees all of its row; leave it out, or train a causal kind"
+              .formatted(FeedForwardKeys.kind(kind)));
+    }
+    PackRecipe packed =
+        Recipe.parse(manifest.recipe(), path + ", manifest.json", List.of(), PackRecipe::read)
+            .value();
+    if (packed.specialText() != PackRecipe.SpecialTokens.PLAIN) {
+      throw new ConfigException(
+          "data.mask_documents: %s was packed with special_text: %s, so that the token between documents is inside of some too; pack it with special_text: plain"
+              .formatted(path, packed.specialText().name().toLowerCase(Locale.ROOT)));
     }
   }
 

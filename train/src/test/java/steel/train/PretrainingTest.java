@@ -50,10 +50,59 @@ class PretrainingTest {
         Progress.SILENT);
   }
 
-  private static PackRecipe packRecipe() throws IOException {
+  private static PackRecipe packRecipe(String... more) throws IOException {
     Path file = folder.resolve("pack.yaml");
     Files.writeString(file, "block_length: 33\nblocks_per_file: 64\nvalidation_share: 0.1\n");
-    return Recipe.read(file, PackRecipe::read).value();
+    return Recipe.read(file, List.of(more), PackRecipe::read).value();
+  }
+
+  /// Packs the documents so that it is known where they end.
+  private static String packedPlain() throws IOException {
+    Path packed = folder.resolve("packed-plain");
+    Pack.run(
+        List.of(folder.resolve("documents.jsonl")),
+        Tokenizer.read(folder.resolve("tokenizer")),
+        packed,
+        packRecipe("special_text=plain"),
+        Progress.SILENT);
+    return packed.toString();
+  }
+
+  @Test
+  void keepsDocumentsApartWhenAsked() throws IOException {
+    String packed = packedPlain();
+    List<String> data =
+        List.of("data.path=" + packed + "/train", "data.validation=" + packed + "/validation");
+    double[] losses = new double[2];
+    for (int masked = 0; masked < 2; masked++) {
+      List<String> settings = new ArrayList<>(data);
+      settings.add("data.mask_documents=" + (masked == 1));
+      Path run = folder.resolve("masked-" + masked);
+      TrainingRun.Result result =
+          Pretraining.run(recipe(settings.toArray(String[]::new)), run, Progress.SILENT);
+      losses[masked] = result.validationLossLast().getAsDouble();
+      assertThat(losses[masked]).isLessThan(result.validationLossFirst().getAsDouble());
+    }
+    assertThat(losses[1]).isNotEqualTo(losses[0]);
+  }
+
+  @Test
+  void documentsAreKeptApartOnlyWhereTheirEndsAreKnown() throws IOException {
+    assertThatThrownBy(
+            () ->
+                Pretraining.run(
+                    recipe("data.mask_documents=true"), folder.resolve("refused"), Progress.SILENT))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("was packed with special_text: chats");
+    Recipe<PretrainRecipe> notCausal =
+        recipe(
+            "data.mask_documents=true",
+            "data.path=" + packedPlain() + "/train",
+            "model.FFN_type=softmoe_v3",
+            "model.n_experts=2");
+    assertThatThrownBy(() -> Pretraining.run(notCausal, folder.resolve("refused"), Progress.SILENT))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("each token of softmoe_v3 sees all of its row");
   }
 
   @Test
