@@ -76,7 +76,8 @@ class ExportCommandTest {
             "--out",
             folder.resolve("x").toString());
     assertThat(moe.exitCode()).isEqualTo(2);
-    assertThat(moe.err()).contains("only a dense Qwen2 (FFN_type raw, mlp_type raw)");
+    assertThat(moe.err())
+        .contains("only a dense Qwen2 (FFN_type raw, mlp_type raw, qkv_bias true)");
     assertThat(folder).isEmptyDirectory();
   }
 

@@ -73,7 +73,8 @@ class TransformersModelsTest {
     }
   }
 
-  /// The head of a tied model is its embedding, and its heads together are wider than a token.
+  /// The head of a tied model is its embedding, and its heads together are wider than a token. A
+  /// dense one has the biases that Qwen2 has, the others have none.
   private static ModelConfig tied(ModelConfig config) {
     return new ModelConfig(
         config.vocabSize(),
@@ -86,6 +87,7 @@ class TransformersModelsTest {
         1_000_000,
         1e-5,
         true,
+        config.isQwen2(),
         config.initializerRange(),
         config.feedForward(),
         config.intermediateSize(),

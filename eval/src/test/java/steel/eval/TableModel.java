@@ -44,6 +44,7 @@ final class TableModel implements LanguageModel {
         10_000,
         1e-6,
         true,
+        true,
         0.02,
         new FeedForward.Raw(new FeedForward.Mlp(FeedForward.Mlp.Type.RAW, 8)),
         8,

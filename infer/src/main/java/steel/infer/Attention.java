@@ -23,7 +23,7 @@ record Attention(
   /// A linear layer with bias.
   ///
   /// @param weight `[out, D]`
-  /// @param bias `[out]`
+  /// @param bias `[out]`; zeros where the model has none
   record Linear(Matrix weight, float[] bias) {}
 
   /// Reads `a.normed`, writes `a.out` and the cache.

@@ -193,7 +193,9 @@ record Network(
     }
 
     private Attention.Linear linear(String name) {
-      return new Attention.Linear(matrix(name + "weight"), weights.floats(name + "bias"));
+      Matrix weight = matrix(name + "weight");
+      float[] bias = config.qkvBias() ? weights.floats(name + "bias") : new float[weight.rows()];
+      return new Attention.Linear(weight, bias);
     }
 
     private RmsNorm norm(String name) {

@@ -50,6 +50,7 @@ class SteelConfig(PretrainedConfig):
         rms_norm_eps=1e-6,
         initializer_range=0.02,
         tie_word_embeddings=False,
+        qkv_bias=True,
         use_cache=True,
         FFN_type="raw",
         mlp_type="raw",
@@ -76,6 +77,7 @@ class SteelConfig(PretrainedConfig):
         self.rope_theta = rope_theta
         self.rms_norm_eps = rms_norm_eps
         self.initializer_range = initializer_range
+        self.qkv_bias = qkv_bias
         self.use_cache = use_cache
         self.FFN_type = FFN_type
         self.mlp_type = mlp_type
@@ -123,9 +125,9 @@ class SteelAttention(nn.Module):
         width, head = config.hidden_size, config.head_dim
         heads, shared = config.num_attention_heads, config.num_key_value_heads
         self.layer, self.head_dim, self.is_grouped = layer, head, heads != shared
-        self.q_proj = nn.Linear(width, heads * head)
-        self.k_proj = nn.Linear(width, shared * head)
-        self.v_proj = nn.Linear(width, shared * head)
+        self.q_proj = nn.Linear(width, heads * head, bias=config.qkv_bias)
+        self.k_proj = nn.Linear(width, shared * head, bias=config.qkv_bias)
+        self.v_proj = nn.Linear(width, shared * head, bias=config.qkv_bias)
         self.o_proj = nn.Linear(heads * head, width, bias=False)
 
     def forward(self, x, turn, mask, is_causal, cache):

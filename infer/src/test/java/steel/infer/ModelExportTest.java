@@ -132,7 +132,7 @@ class ModelExportTest {
                   ModelExport.toGguf(
                       Golden.path("model/" + golden), BlockType.F32, folder.resolve("x.gguf")))
           .isInstanceOf(ConfigException.class)
-          .hasMessageContaining("only a dense Qwen2 (FFN_type raw, mlp_type raw)")
+          .hasMessageContaining("only a dense Qwen2 (FFN_type raw, mlp_type raw, qkv_bias true)")
           .hasMessageContaining("mlp_type senet")
           .hasMessageContaining("--to hf");
     }

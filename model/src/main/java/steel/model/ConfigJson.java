@@ -22,6 +22,7 @@ import steel.weights.TensorType;
 public final class ConfigJson {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String FILE_NAME = "config.json";
+  private static final String QKV_BIAS = "qkv_bias";
   private static final double DEFAULT_ROPE_THETA = 10_000;
 
   private final Path file;
@@ -94,6 +95,7 @@ public final class ConfigJson {
       if (!autoMap.isEmpty()) {
         new TreeMap<>(autoMap).forEach(json.putObject("auto_map")::put);
       }
+      json.put(QKV_BIAS, config.qkvBias());
       FeedForwardKeys.write(config.feedForward(), config.intermediateSize(), json);
     }
     AtomicFile.writeText(
@@ -150,6 +152,7 @@ public final class ConfigJson {
         ropeTheta(),
         root.path("rms_norm_eps").asDouble(1e-6),
         root.path("tie_word_embeddings").asBoolean(false),
+        root.path(QKV_BIAS).asBoolean(true),
         root.path("initializer_range").asDouble(0.02),
         FeedForwardKeys.read(new JsonSource(), intermediateSize),
         intermediateSize,

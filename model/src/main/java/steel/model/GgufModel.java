@@ -198,6 +198,7 @@ public final class GgufModel {
         metadata.numberOr(key("rope.freq_base"), 10_000),
         metadata.numberOr(key("attention.layer_norm_rms_epsilon"), 1e-6),
         !gguf.has(HEAD),
+        true,
         0.02,
         new FeedForward.Raw(new FeedForward.Mlp(FeedForward.Mlp.Type.RAW, width)),
         width,

@@ -15,6 +15,7 @@ import steel.config.ConfigException;
 /// @param ropeTheta base of the rotary angles
 /// @param rmsNormEps added to the mean square in every RMSNorm
 /// @param tieWordEmbeddings whether the output head is the embedding
+/// @param qkvBias whether queries, keys and values have biases; Qwen2's do
 /// @param initializerRange standard deviation of fresh matrices
 /// @param feedForward what follows attention in every layer
 /// @param intermediateSize as in the file; the width of a network is `feedForward.mlp().width()`
@@ -30,6 +31,7 @@ public record ModelConfig(
     double ropeTheta,
     double rmsNormEps,
     boolean tieWordEmbeddings,
+    boolean qkvBias,
     double initializerRange,
     FeedForward feedForward,
     int intermediateSize,
@@ -86,6 +88,7 @@ public record ModelConfig(
         ropeTheta,
         rmsNormEps,
         tieWordEmbeddings,
+        qkvBias,
         initializerRange,
         half,
         width,
@@ -109,7 +112,8 @@ public record ModelConfig(
 
   /// Whether this is a dense Qwen2, which other programs know.
   public boolean isQwen2() {
-    return feedForward instanceof FeedForward.Raw(FeedForward.Mlp mlp)
+    return qkvBias
+        && feedForward instanceof FeedForward.Raw(FeedForward.Mlp mlp)
         && mlp.type() == FeedForward.Mlp.Type.RAW;
   }
 
@@ -119,8 +123,9 @@ public record ModelConfig(
   public ModelConfig asQwen2() {
     if (!isQwen2()) {
       throw new ConfigException(
-          "only a dense Qwen2 (FFN_type raw, mlp_type raw) has a form in GGUF, not FFN_type %s, mlp_type %s; as a folder (--to hf) every kind is written"
-              .formatted(FeedForwardKeys.kind(feedForward), feedForward.mlp().type().key()));
+          "only a dense Qwen2 (FFN_type raw, mlp_type raw, qkv_bias true) has a form in GGUF, not FFN_type %s, mlp_type %s, qkv_bias %s; as a folder (--to hf) every kind is written"
+              .formatted(
+                  FeedForwardKeys.kind(feedForward), feedForward.mlp().type().key(), qkvBias));
     }
     return with(vocabSize, feedForward, feedForward.mlp().width(), specialTokens);
   }

@@ -148,7 +148,9 @@ public final class ParameterShapes {
 
   private void putLinear(String name, int out) {
     put(name + "weight", out, config.hiddenSize());
-    put(name + "bias", out);
+    if (config.qkvBias()) {
+      put(name + "bias", out);
+    }
   }
 
   private void putMlp(String name, FeedForward.Mlp mlp) {

@@ -52,6 +52,18 @@ public abstract class FeedForwardContract {
   }
 
   @ParameterizedTest
+  @MethodSource("steel.model.FeedForwardContract#all")
+  protected void queriesKeysAndValuesMayHaveNoBiases(FeedForward kind) throws IOException {
+    ModelConfig config = RandomModel.withoutBias(RandomModel.config(kind, 2));
+    RandomModel random = RandomModel.of(config, 9);
+    try (LanguageModel model = open(random.write(folder))) {
+      assertThat(model.config()).isEqualTo(config);
+      int[] ids = RandomModel.ids(20, 5);
+      assertClose("logits", model.logits(ids), floats(random.definition().logits(ids)), LOGITS);
+    }
+  }
+
+  @ParameterizedTest
   @MethodSource("steel.model.FeedForwardContract#causal")
   protected void aLaterTokenNeverChangesAnEarlierLogit(FeedForward kind) throws IOException {
     try (LanguageModel model = open(RandomModel.of(kind, 2, 7).write(folder))) {

@@ -244,7 +244,9 @@ public final class ModelDefinition {
 
   private double[] biased(double[] x, String name) {
     double[] y = linear(x, weight(name + "weight"));
-    add(y, 1, weight(name + "bias"));
+    if (config.qkvBias() || name.endsWith("gating.")) {
+      add(y, 1, weight(name + "bias"));
+    }
     return y;
   }
 

@@ -28,6 +28,7 @@ class ModelFiguresTest {
             1e6,
             1e-6,
             false,
+            true,
             0.02,
             kind,
             1792,

@@ -57,10 +57,31 @@ public record RandomModel(ModelConfig config, Map<String, double[]> weights) {
         10_000,
         1e-6,
         false,
+        true,
         0.02,
         feedForward,
         INTERMEDIATE_SIZE,
         new ModelConfig.SpecialTokens(-1, List.of()));
+  }
+
+  /// The same without biases of queries, keys and values.
+  static ModelConfig withoutBias(ModelConfig config) {
+    return new ModelConfig(
+        config.vocabSize(),
+        config.hiddenSize(),
+        config.numHiddenLayers(),
+        config.numAttentionHeads(),
+        config.numKeyValueHeads(),
+        config.headDim(),
+        config.maxPositionEmbeddings(),
+        config.ropeTheta(),
+        config.rmsNormEps(),
+        config.tieWordEmbeddings(),
+        false,
+        config.initializerRange(),
+        config.feedForward(),
+        config.intermediateSize(),
+        config.specialTokens());
   }
 
   /// One of any configuration.

@@ -102,8 +102,7 @@ final class ForwardPass {
     long g = config.numKeyValueHeads();
     Tensor qkv =
         torch
-            .linear(
-                norm(x, layer.inputNorm()), layer.qkvWeight(), new TensorOptional(layer.qkvBias()))
+            .linear(norm(x, layer.inputNorm()), layer.qkvWeight(), bias(layer.qkvBias()))
             .view(b, t, h + 2 * g, config.headDim())
             .transpose(1, 2); // [B, H+2G, T, K]
     Tensor turned = rotary.rotate(qkv.narrow(1, 0, h + g));
@@ -112,6 +111,10 @@ final class ForwardPass {
             index, new KeyValues.Pair(turned.narrow(1, h, g), qkv.narrow(1, h + g, g)));
     Tensor mixed = Attention.attend(turned.narrow(1, 0, h), all.key(), all.value(), mask);
     return torch.linear(mixed, layer.outputWeight());
+  }
+
+  private static TensorOptional bias(@Nullable Tensor values) {
+    return values == null ? new TensorOptional() : new TensorOptional(values);
   }
 
   private Tensor norm(Tensor x, Tensor weight) {

@@ -2,17 +2,18 @@ package steel.torch;
 
 import java.util.function.BiFunction;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 import steel.model.ModelConfig;
 
 /// The parameters of one layer as the forward pass wants them: those that read the same input are
 /// one matrix. Borrowed views of a [ParameterBuffer], or leaves of a gradient computation.
 ///
 /// @param qkvWeight rows of query, key and value, `[(H + 2G) * K, D]`
-/// @param qkvBias `[(H + 2G) * K]`
+/// @param qkvBias `[(H + 2G) * K]`; null where there is none
 record LayerTensors(
     Tensor inputNorm,
     Tensor qkvWeight,
-    Tensor qkvBias,
+    @Nullable Tensor qkvBias,
     Tensor outputWeight,
     Tensor feedForwardNorm,
     Network network) {
@@ -46,7 +47,9 @@ record LayerTensors(
         tensors.apply(
             query + "weight",
             new View(layout.slot(query + "weight").offset(), rows, config.hiddenSize())),
-        tensors.apply(query + "bias", new View(layout.slot(query + "bias").offset(), rows)),
+        config.qkvBias()
+            ? tensors.apply(query + "bias", new View(layout.slot(query + "bias").offset(), rows))
+            : null,
         whole(layout, prefix + "self_attn.o_proj.weight", tensors),
         whole(layout, prefix + "post_attention_layernorm.weight", tensors),
         Network.of(config, layout, prefix + "mlp.", tensors));

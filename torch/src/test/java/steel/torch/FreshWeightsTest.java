@@ -92,6 +92,7 @@ class FreshWeightsTest {
             THETA,
             1e-6,
             tied,
+            true,
             0.02,
             new FeedForward.Raw(new FeedForward.Mlp(FeedForward.Mlp.Type.RAW, 8)),
             8,

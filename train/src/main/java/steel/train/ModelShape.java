@@ -38,6 +38,7 @@ public record ModelShape(int vocabSize, ModelConfig config, Initialization initi
             block.number("rope_theta", 10_000),
             block.number("rms_norm_eps", 1e-6),
             block.flag("tie_word_embeddings", false),
+            block.flag("qkv_bias", true),
             block.number("initializer_range", 0.02),
             FeedForwardKeys.read(new BlockSource(block), intermediateSize),
             intermediateSize,

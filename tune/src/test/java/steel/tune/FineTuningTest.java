@@ -65,6 +65,7 @@ class FineTuningTest {
             golden.ropeTheta(),
             golden.rmsNormEps(),
             true,
+            true,
             0.1, // large: so small a model looks around sooner
             golden.feedForward(),
             golden.intermediateSize(),
