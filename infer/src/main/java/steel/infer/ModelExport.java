@@ -46,7 +46,8 @@ public final class ModelExport {
   ///
   /// @param model a folder or GGUF file
   /// @param type that of matrices; one that [BlockType#isWritten()]
-  /// @throws ConfigException if the model is no dense Qwen2, or its tokenizer has no form in GGUF
+  /// @throws ConfigException if the model is no dense Qwen2 whose heads are together as wide as a
+  ///   token, or its tokenizer has no form in GGUF
   /// @throws FormatException if a file is broken, or a number is too large for the type
   /// @throws IOException if the disk refuses; an older file is then untouched
   public static Written toGguf(Path model, BlockType type, Path out) throws IOException {

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import steel.config.ConfigException;
 import steel.model.ConfigJson;
 import steel.model.FeedForward;
+import steel.model.ModelConfig;
 import steel.model.RandomModel;
 import steel.testkit.Golden;
 import steel.tokenizer.ChatMessage;
@@ -139,6 +140,18 @@ class ModelExportTest {
     assertThat(folder).isEmptyDirectory();
   }
 
+  /// llama.cpp refuses to load it.
+  @Test
+  void refusesHeadsThatAreNotAsWideAsATokenInGguf() throws IOException {
+    FeedForward raw = new FeedForward.Raw(new FeedForward.Mlp(FeedForward.Mlp.Type.RAW, 12));
+    Path model = RandomModel.of(wideHeads(raw), 1).write(folder);
+    assertThatThrownBy(() -> ModelExport.toGguf(model, BlockType.F32, folder.resolve("x.gguf")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("4 heads of 6 make 24")
+        .hasMessageContaining("must make hidden_size, 16");
+    assertThat(folder.resolve("x.gguf")).doesNotExist();
+  }
+
   @ParameterizedTest
   @MethodSource("steel.model.FeedForwardContract#all")
   void everyKindComesBackAsItWas(FeedForward kind) throws IOException {
@@ -175,5 +188,25 @@ class ModelExportTest {
     assertThatThrownBy(() -> ModelExport.toGguf(gguf, BlockType.Q8_0, gguf))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("model.gguf: the model itself");
+  }
+
+  private static ModelConfig wideHeads(FeedForward half) {
+    ModelConfig usual = RandomModel.config(half, 1);
+    return new ModelConfig(
+        usual.vocabSize(),
+        usual.hiddenSize(),
+        1,
+        4,
+        2,
+        6,
+        256,
+        10_000,
+        1e-6,
+        false,
+        true,
+        0.02,
+        half,
+        usual.intermediateSize(),
+        usual.specialTokens());
   }
 }

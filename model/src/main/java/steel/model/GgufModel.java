@@ -93,8 +93,19 @@ public final class GgufModel {
   /// @param generationConfig of the same model; its first end is that of the file
   /// @param name what the model is called
   /// @param type that of its matrices
+  /// @throws ConfigException if its heads together are not as wide as a token: llama.cpp takes that
+  ///   of the architecture for granted, and refuses such a file
   public static Map<String, GgufValue> metadata(
       ModelConfig config, GenerationConfig generationConfig, String name, BlockType type) {
+    if (config.queryWidth() != config.hiddenSize()) {
+      throw new ConfigException(
+          "%d heads of %d make %d, in GGUF's qwen2 they must make hidden_size, %d; as a folder (--to hf) it is written"
+              .formatted(
+                  config.numAttentionHeads(),
+                  config.headDim(),
+                  config.queryWidth(),
+                  config.hiddenSize()));
+    }
     Map<String, GgufValue> values = new LinkedHashMap<>();
     values.put("general.architecture", GgufValue.of(ARCHITECTURE));
     values.put("general.name", GgufValue.of(name));
@@ -104,10 +115,6 @@ public final class GgufModel {
     values.put(key("feed_forward_length"), GgufValue.of(config.feedForward().mlp().width()));
     values.put(key("attention.head_count"), GgufValue.of(config.numAttentionHeads()));
     values.put(key("attention.head_count_kv"), GgufValue.of(config.numKeyValueHeads()));
-    if (config.queryWidth() != config.hiddenSize()) {
-      values.put(key("attention.key_length"), GgufValue.of(config.headDim()));
-      values.put(key("attention.value_length"), GgufValue.of(config.headDim()));
-    }
     values.put(key("rope.freq_base"), GgufValue.of((float) config.ropeTheta()));
     values.put(key("attention.layer_norm_rms_epsilon"), GgufValue.of((float) config.rmsNormEps()));
     values.put("general.file_type", GgufValue.of(fileType(type)));
