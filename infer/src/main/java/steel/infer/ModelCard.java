@@ -131,6 +131,7 @@ final class ModelCard {
         "attention",
         "%d heads of %d, %d key-value heads"
             .formatted(config.numAttentionHeads(), config.headDim(), config.numKeyValueHeads()));
+    row(rows, "biases of queries, keys and values", config.qkvBias() ? "yes" : "none");
     row(rows, "feed-forward (`FFN_type`)", "`" + kind() + "`");
     row(rows, "network (`mlp_type`)", "`%s`".formatted(half.mlp().type().key()));
     row(rows, "width of a network", half.mlp().width());
@@ -220,8 +221,11 @@ final class ModelCard {
     loss(rows, "training loss, last step", run.loss());
     loss(rows, "validation loss, first", run.firstValidation());
     loss(rows, "validation loss, last", run.lastValidation());
-    share(rows, "right answers before fine-tuning", run.accuracyBefore());
-    share(rows, "right answers", run.accuracyAfter());
+    share(
+        rows,
+        "right answers to the quickstart's questions, before fine-tuning",
+        run.accuracyBefore());
+    share(rows, "right answers to the quickstart's questions", run.accuracyAfter());
     return """
         ## Training
 

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -64,7 +66,9 @@ record RunRecord(
     OptionalDouble loss = OptionalDouble.empty();
     OptionalDouble first = OptionalDouble.empty();
     OptionalDouble last = OptionalDouble.empty();
-    for (String line : Files.readAllLines(metrics)) {
+    // bytes, not a strict reader: a killed run may end in half a character
+    String lines = new String(Files.readAllBytes(metrics), StandardCharsets.UTF_8);
+    for (String line : lines.split("\n", -1)) {
       JsonNode step = json(line);
       if (!step.path("step").isIntegralNumber() || step.path("step").asLong() > lastStep) {
         continue;
@@ -100,9 +104,16 @@ record RunRecord(
     Path file = run.resolveSibling("summary.json");
     JsonNode summary =
         Files.exists(file) ? json(Files.readString(file)) : MissingNode.getInstance();
-    Path finished = Path.of(summary.path("model").asText());
-    boolean isIts = Files.exists(finished) && Files.isSameFile(finished, model);
-    return isIts ? summary : MissingNode.getInstance();
+    return isOf(summary, model) ? summary : MissingNode.getInstance();
+  }
+
+  private static boolean isOf(JsonNode summary, Path model) throws IOException {
+    try {
+      Path finished = Path.of(summary.path("model").asText());
+      return Files.exists(finished) && Files.isSameFile(finished, model);
+    } catch (InvalidPathException e) {
+      return false;
+    }
   }
 
   /// Nothing where a kill has cut a line.

@@ -56,9 +56,11 @@ class ModelCardTest {
     assertThat(card(model))
         .contains("| steps | 3 |", "| training loss, last step | 1.5000 |")
         .contains("| validation loss, first | 3.2500 |", "| validation loss, last | 2.7500 |")
-        .contains("before fine-tuning | 25.0 % |", "| right answers | 75.0 % |")
+        .contains("before fine-tuning | 25.0 % |", "quickstart's questions | 75.0 % |")
         .contains("```yaml\nmodel: base\nepochs: 2\n```")
         .doesNotContain("tokens that counted");
+    Files.writeString(folder.resolve("quick/summary.json"), "{\"model\":\"\\u0000\"}");
+    assertThat(card(model)).contains("| steps | 3 |").doesNotContain("right answers");
     Path checkpoint = Files.createDirectories(run.resolve("checkpoints")).resolve("step-2");
     Files.move(model, checkpoint);
     Files.writeString(checkpoint.resolve("trainer.json"), "{\"step\":2,\"tokens\":12345}");
