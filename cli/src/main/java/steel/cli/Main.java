@@ -27,6 +27,7 @@ import picocli.CommandLine.TypeConversionException;
     subcommands = { // in the order of a model's life
       DataCommand.class,
       TokenizerCommand.class,
+      CreateCommand.class,
       PretrainCommand.class,
       SftCommand.class,
       EvalCommand.class,

@@ -16,10 +16,10 @@ import org.junit.jupiter.api.io.TempDir;
 import steel.files.Progress;
 import steel.model.ConfigJson;
 import steel.model.FeedForward;
+import steel.model.Initialization;
 import steel.model.ModelConfig;
 import steel.testkit.ProjectRoot;
 import steel.tokenizer.BpeTrainer;
-import steel.torch.Initialization;
 import steel.torch.TorchModel;
 
 class EvalPerplexityTest {

@@ -1,5 +1,7 @@
 package steel.torch;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,6 +13,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import steel.files.FormatException;
+import steel.weights.NumberSource;
 import steel.weights.SafetensorsWriter;
 import steel.weights.TensorType;
 import steel.weights.Weights;
@@ -84,7 +87,25 @@ public final class ParameterBuffer implements AutoCloseable {
             "%s is %s, config.json wants %s; is it of this checkpoint?"
                 .formatted(name, Arrays.toString(shape), Arrays.toString(wanted)));
       }
-      set(entry.getKey(), weights.floats(name));
+      read(entry.getKey(), weights, name);
+    }
+  }
+
+  /// Reads one parameter, which may be larger than an array should be.
+  ///
+  /// @param sourceName what it is called there
+  void read(String name, NumberSource source, String sourceName) {
+    long[] at = {0};
+    try (var _ = new PointerScope()) {
+      FloatPointer into = pointer(name);
+      source.read(
+          sourceName,
+          (numbers, count) -> {
+            into.position(at[0]).put(numbers, 0, count);
+            at[0] += count;
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // memory refuses nothing
     }
   }
 

@@ -10,6 +10,8 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import steel.model.ConfigJson;
 import steel.model.Decoding;
+import steel.model.FreshWeights;
+import steel.model.Initialization;
 import steel.model.LanguageModel;
 import steel.model.LogSoftmax;
 import steel.model.ModelConfig;
@@ -68,10 +70,8 @@ public final class TorchModel implements LanguageModel {
   public static TorchModel create(ModelConfig config, Initialization initialization, long seed) {
     ParameterBuffer parameters = ParameterBuffer.zeros(ParameterLayout.of(config));
     FreshWeights fresh = new FreshWeights(config, initialization, seed);
-    parameters.layout().slots().entrySet().parallelStream()
-        .forEach(
-            entry ->
-                parameters.set(entry.getKey(), fresh.of(entry.getKey(), entry.getValue().shape())));
+    parameters.layout().slots().keySet().parallelStream()
+        .forEach(name -> parameters.read(name, fresh, name));
     return new TorchModel(config, parameters);
   }
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import steel.files.FormatException;
 import steel.model.ConfigJson;
+import steel.model.Initialization;
 import steel.model.ModelConfig;
 import steel.testkit.Golden;
 import steel.testkit.GoldenTensors;

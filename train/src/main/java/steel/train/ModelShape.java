@@ -4,8 +4,8 @@ import java.util.List;
 import steel.config.Block;
 import steel.config.ConfigException;
 import steel.model.FeedForwardKeys;
+import steel.model.Initialization;
 import steel.model.ModelConfig;
-import steel.torch.Initialization;
 
 /// The `model` block of a pretraining recipe: a [ModelConfig] but for what the tokenizer decides.
 /// Keys are those of `config.json`.

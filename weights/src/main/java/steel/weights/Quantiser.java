@@ -1,16 +1,12 @@
 package steel.weights;
 
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import steel.files.FormatException;
 
 /// Turns numbers into the blocks of a GGUF tensor, bit for bit as the `gguf` package of
 /// ggml-org/llama.cpp does.
 final class Quantiser {
   private static final int BLOCK = 32;
-
-  /// Numbers that are turned at once; whole blocks of every type.
-  private static final int CHUNK = 1 << 13;
 
   private Quantiser() {}
 
@@ -22,23 +18,33 @@ final class Quantiser {
   /// Hands over the blocks of a tensor, some thousand numbers at a time.
   ///
   /// @param name of a tensor of floating-point numbers
+  /// @throws IllegalArgumentException if it holds a number that the type cannot
+  /// @throws IOException as the sink does
+  static void quantise(NumberSource source, String name, BlockType type, Sink sink)
+      throws IOException {
+    byte[][] blocks = {{}};
+    source.read(
+        name,
+        (numbers, count) -> {
+          int length = count / type.elements() * type.bytes();
+          if (blocks[0].length < length) {
+            blocks[0] = new byte[length];
+          }
+          quantise(type, numbers, count, blocks[0]);
+          sink.accept(blocks[0], length);
+        });
+  }
+
+  /// As the other, of a file.
+  ///
   /// @throws FormatException if it holds a number that the type cannot
   /// @throws IOException as the sink does
   static void quantise(Weights weights, String name, BlockType type, Sink sink) throws IOException {
-    TensorType from = weights.type(name);
-    MemorySegment source = weights.bytes(name);
-    long count = weights.elements(name);
-    byte[] blocks = new byte[CHUNK / type.elements() * type.bytes()];
-    for (long at = 0; at < count; at += CHUNK) {
-      int n = (int) Math.min(CHUNK, count - at);
-      MemorySegment part = source.asSlice(at * from.bytes(), (long) n * from.bytes());
-      try {
-        quantise(type, Elements.floats(from, part, n), n, blocks);
-      } catch (IllegalArgumentException e) {
-        throw new FormatException(
-            weights.file(name), "tensor %s: %s".formatted(name, e.getMessage()), e);
-      }
-      sink.accept(blocks, n / type.elements() * type.bytes());
+    try {
+      quantise((NumberSource) weights, name, type, sink);
+    } catch (IllegalArgumentException e) {
+      throw new FormatException(
+          weights.file(name), "tensor %s: %s".formatted(name, e.getMessage()), e);
     }
   }
 

@@ -20,13 +20,13 @@ public final class ShardedWriter {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path folder;
-  private final Weights weights;
+  private final NumberSource source;
   private final TensorType type;
   private final BlockType form;
 
-  private ShardedWriter(Path folder, Weights weights, TensorType type) {
+  private ShardedWriter(Path folder, NumberSource source, TensorType type) {
     this.folder = folder;
-    this.weights = weights;
+    this.source = source;
     this.type = type;
     this.form =
         switch (type) {
@@ -40,6 +40,7 @@ public final class ShardedWriter {
 
   /// Writes `model.safetensors`, or `model-00001-of-0000N.safetensors` and their index.
   ///
+  /// @param source of the numbers; files of the same type are copied as they are
   /// @param names of the tensors, in the order in which shards are filled
   /// @param type F32, F16 or BF16
   /// @param shardBytes at most so many bytes of tensors a file, but at least one tensor
@@ -47,9 +48,9 @@ public final class ShardedWriter {
   /// @throws FormatException if a tensor holds a number that the type cannot
   /// @throws IOException if the disk refuses
   public static long write(
-      Path folder, Weights weights, List<String> names, TensorType type, long shardBytes)
+      Path folder, NumberSource source, List<String> names, TensorType type, long shardBytes)
       throws IOException {
-    return new ShardedWriter(folder, weights, type).write(names, shardBytes);
+    return new ShardedWriter(folder, source, type).write(names, shardBytes);
   }
 
   private long write(List<String> names, long shardBytes) throws IOException {
@@ -57,7 +58,7 @@ public final class ShardedWriter {
     long total = 0;
     long filled = 0;
     for (String name : names) {
-      long bytes = weights.elements(name) * type.bytes();
+      long bytes = bytes(name);
       if (shards.isEmpty() || filled + bytes > shardBytes) {
         shards.add(new ArrayList<>());
         filled = 0;
@@ -89,27 +90,37 @@ public final class ShardedWriter {
     try (Arena arena = Arena.ofConfined()) {
       List<Tensor> tensors = new ArrayList<>();
       for (String name : names) {
-        tensors.add(new Tensor(name, type, weights.shape(name), converted(name, arena)));
+        tensors.add(new Tensor(name, type, source.shape(name), converted(name, arena)));
       }
       SafetensorsWriter.write(folder.resolve(file), Map.of("format", "pt"), tensors);
     }
   }
 
+  private long bytes(String name) {
+    long bytes = type.bytes();
+    for (long size : source.shape(name)) {
+      bytes = Math.multiplyExact(bytes, size);
+    }
+    return bytes;
+  }
+
   /// Borrowed: the bytes of a tensor in the new type.
   private MemorySegment converted(String name, Arena arena) throws IOException {
-    if (weights.type(name) == type) {
+    if (source instanceof Weights weights && weights.type(name) == type) {
       return weights.bytes(name);
     }
-    MemorySegment bytes = arena.allocate(weights.elements(name) * type.bytes(), Long.BYTES);
+    MemorySegment bytes = arena.allocate(bytes(name), Long.BYTES);
     long[] at = {0};
-    Quantiser.quantise(
-        weights,
-        name,
-        form,
+    Quantiser.Sink sink =
         (numbers, length) -> {
           MemorySegment.copy(numbers, 0, bytes, ValueLayout.JAVA_BYTE, at[0], length);
           at[0] += length;
-        });
+        };
+    if (source instanceof Weights weights) {
+      Quantiser.quantise(weights, name, form, sink);
+    } else {
+      Quantiser.quantise(source, name, form, sink);
+    }
     return bytes;
   }
 }

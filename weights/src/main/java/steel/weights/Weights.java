@@ -1,5 +1,6 @@
 package steel.weights;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -20,7 +21,7 @@ import steel.files.FormatException;
 ///   float[] norm = weights.floats("model.norm.weight");
 /// }
 /// ```
-public final class Weights implements AutoCloseable {
+public final class Weights implements NumberSource, AutoCloseable {
   /// The only weight file of a folder that is not sharded.
   public static final String FILE_NAME = "model.safetensors";
 
@@ -31,6 +32,8 @@ public final class Weights implements AutoCloseable {
   static final String TORCH_NAME = "pytorch_model.bin";
 
   static final String TORCH_INDEX_NAME = "pytorch_model.bin.index.json";
+
+  private static final int BLOCK = 1 << 13; // numbers that are handed over at once
 
   private final Path path;
   private final Arena arena;
@@ -136,6 +139,7 @@ public final class Weights implements AutoCloseable {
   }
 
   /// Sizes of a tensor, row-major; empty for a single number.
+  @Override
   public long[] shape(String name) {
     return tensor(name).shape().stream().mapToLong(Long::longValue).toArray();
   }
@@ -161,10 +165,29 @@ public final class Weights implements AutoCloseable {
   /// @throws FormatException if it holds no floating-point numbers, or more than an array can
   public float[] floats(String name) {
     if (!type(name).isFloat()) {
-      throw new FormatException(
-          file(name), "tensor %s is %s, not floating point".formatted(name, type(name)));
+      throw notFloat(name);
     }
     return Elements.floats(type(name), bytes(name), tensor(name).count(name));
+  }
+
+  @Override
+  public void read(String name, Sink sink) throws IOException {
+    TensorType type = type(name);
+    if (!type.isFloat()) {
+      throw notFloat(name);
+    }
+    MemorySegment all = bytes(name);
+    long count = elements(name);
+    for (long at = 0; at < count; at += BLOCK) {
+      int n = (int) Math.min(BLOCK, count - at);
+      MemorySegment part = all.asSlice(at * type.bytes(), (long) n * type.bytes());
+      sink.accept(Elements.floats(type, part, n), n);
+    }
+  }
+
+  private FormatException notFloat(String name) {
+    return new FormatException(
+        file(name), "tensor %s is %s, not floating point".formatted(name, type(name)));
   }
 
   /// A copy of a tensor of any integer type or of booleans.

@@ -1,12 +1,13 @@
-package steel.torch;
+package steel.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.FloatBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import steel.model.FeedForward;
-import steel.model.ModelConfig;
 
 class FreshWeightsTest {
   private static final int HEADS = 4;
@@ -18,9 +19,9 @@ class FreshWeightsTest {
   @Test
   void aParameterDependsOnItsNameAndTheSeedAlone() {
     String name = "model.layers.1.mlp.up_proj.weight";
-    float[] one = fresh(Initialization.NORMAL, false, 1).of(name, 8, WIDTH);
-    assertThat(fresh(Initialization.MIMETIC, true, 1).of(name, 8, WIDTH)).isEqualTo(one);
-    assertThat(fresh(Initialization.NORMAL, false, 2).of(name, 8, WIDTH)).isNotEqualTo(one);
+    float[] one = numbers(fresh(Initialization.NORMAL, false, 1), name);
+    assertThat(numbers(fresh(Initialization.MIMETIC, true, 1), name)).isEqualTo(one);
+    assertThat(numbers(fresh(Initialization.NORMAL, false, 2), name)).isNotEqualTo(one);
     assertThat(deviation(one)).isCloseTo(0.02, within(0.003)); // 512 draws
   }
 
@@ -37,8 +38,8 @@ class FreshWeightsTest {
   @Test
   void headsOfTheFirstLayerLookAtOneDistanceEach() {
     FreshWeights fresh = fresh(Initialization.MIMETIC, false, 1);
-    float[] query = fresh.of("model.layers.0.self_attn.q_proj.bias", WIDTH);
-    float[] key = fresh.of("model.layers.0.self_attn.k_proj.bias", WIDTH);
+    float[] query = numbers(fresh, "model.layers.0.self_attn.q_proj.bias");
+    float[] key = numbers(fresh, "model.layers.0.self_attn.k_proj.bias");
     for (int head = 0; head < HEADS; head++) {
       int best = 0;
       for (int back = 1; back <= 20; back++) {
@@ -46,18 +47,44 @@ class FreshWeightsTest {
       }
       assertThat(best).as("head %d", head).isEqualTo(head + 1);
     }
-    assertThat(fresh.of("model.layers.1.self_attn.q_proj.bias", WIDTH)).containsOnly(0f);
+    assertThat(numbers(fresh, "model.layers.1.self_attn.q_proj.bias")).containsOnly(0f);
   }
 
   @Test
   void embeddingsAreLargeUnlessTheyAreTheHeadToo() {
     String name = "model.embed_tokens.weight";
-    float[] apart = fresh(Initialization.MIMETIC, false, 1).of(name, VOCABULARY, WIDTH);
-    float[] tied = fresh(Initialization.MIMETIC, true, 1).of(name, VOCABULARY, WIDTH);
-    float[] head = fresh(Initialization.MIMETIC, false, 1).of("lm_head.weight", VOCABULARY, WIDTH);
+    float[] apart = numbers(fresh(Initialization.MIMETIC, false, 1), name);
+    float[] tied = numbers(fresh(Initialization.MIMETIC, true, 1), name);
+    float[] head = numbers(fresh(Initialization.MIMETIC, false, 1), "lm_head.weight");
     assertThat(deviation(apart)).isCloseTo(1, within(0.03)); // 19,200 draws
     assertThat(deviation(tied)).isCloseTo(0.02, within(0.001));
     assertThat(deviation(head)).isCloseTo(0.02, within(0.001));
+  }
+
+  @Test
+  void largeParametersComeInPiecesOfOneStream() {
+    ModelConfig config = RandomModel.config(RandomModel.kinds().getFirst(), 1);
+    ModelConfig large = config.withVocabulary(9_000, config.specialTokens());
+    String name = "lm_head.weight";
+    float[] few = numbers(new FreshWeights(config, Initialization.NORMAL, 3), name);
+    float[] many = numbers(new FreshWeights(large, Initialization.NORMAL, 3), name);
+    assertThat(many).hasSize(9_000 * config.hiddenSize()).startsWith(few);
+    assertThat(deviation(many)).isCloseTo(0.02, within(2e-4));
+  }
+
+  private static float[] numbers(FreshWeights fresh, String name) {
+    long elements = 1;
+    for (long size : fresh.shape(name)) {
+      elements *= size;
+    }
+    FloatBuffer numbers = FloatBuffer.allocate(Math.toIntExact(elements));
+    try {
+      fresh.read(name, (block, count) -> numbers.put(block, 0, count));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    assertThat(numbers.hasRemaining()).isFalse();
+    return numbers.array();
   }
 
   /// What a query and a key some tokens back make of each other once both are rotated.
@@ -75,8 +102,7 @@ class FreshWeightsTest {
   }
 
   private static float[] projection(FreshWeights fresh, int layer, String letter) {
-    return fresh.of(
-        "model.layers.%d.self_attn.%s_proj.weight".formatted(layer, letter), WIDTH, WIDTH);
+    return numbers(fresh, "model.layers.%d.self_attn.%s_proj.weight".formatted(layer, letter));
   }
 
   private static FreshWeights fresh(Initialization initialization, boolean tied, long seed) {

@@ -1,4 +1,4 @@
-package steel.torch;
+package steel.model;
 
 /// How the weights of a fresh model are drawn.
 public enum Initialization {
