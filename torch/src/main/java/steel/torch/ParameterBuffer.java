@@ -88,6 +88,7 @@ public final class ParameterBuffer implements AutoCloseable {
                 .formatted(name, Arrays.toString(shape), Arrays.toString(wanted)));
       }
       read(entry.getKey(), weights, name);
+      weights.unload(name); // or the file and its copy would both be in memory
     }
   }
 

@@ -185,6 +185,15 @@ public final class Weights implements NumberSource, AutoCloseable {
     }
   }
 
+  /// Lets go of the memory that holds a tensor's part of a mapped file; it is read anew when it is
+  /// asked for again.
+  public void unload(String name) {
+    MemorySegment bytes = bytes(name);
+    if (bytes.isMapped()) {
+      bytes.unload();
+    }
+  }
+
   private FormatException notFloat(String name) {
     return new FormatException(
         file(name), "tensor %s is %s, not floating point".formatted(name, type(name)));

@@ -109,6 +109,16 @@ class WeightsTest {
   }
 
   @Test
+  void whatIsUnloadedIsReadAnew() {
+    try (var weights = Weights.open(Golden.path("model/qwen2-raw"))) {
+      String name = "model.norm.weight";
+      float[] before = weights.floats(name);
+      weights.unload(name);
+      assertThat(weights.floats(name)).isEqualTo(before);
+    }
+  }
+
+  @Test
   void saysWhatIsWrong() {
     Map<String, String> sentences =
         Map.of(
