@@ -100,8 +100,8 @@ final class Vocabulary {
     return hash ^ hash >>> 15;
   }
 
-  /// Larger ids are none of a vocabulary: tables have a place for each.
-  static final int MAX_ID = 1 << 24;
+  /// Larger ids are none of a vocabulary: tables have a place for each, and 24 bits for one more.
+  static final int MAX_ID = (1 << 24) - 2;
 
   /// Collects tokens in any order of ids.
   static final class Builder {
