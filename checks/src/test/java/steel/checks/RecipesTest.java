@@ -29,6 +29,7 @@ import steel.eval.EvalRecipe;
 import steel.testkit.ProjectRoot;
 import steel.tokenizer.TokenizerRecipe;
 import steel.train.CheckpointSettings;
+import steel.train.FreshModel;
 import steel.train.PretrainRecipe;
 import steel.tune.SftRecipe;
 
@@ -46,6 +47,7 @@ class RecipesTest {
           "tokenizer", TokenizerRecipe::read,
           "pack", PackRecipe::read,
           "mixture", MixtureRecipe::read,
+          "create", FreshModel::read,
           "pretrain", PretrainRecipe::read,
           "sft", SftRecipe::read,
           "eval", EvalRecipe::read);
@@ -59,6 +61,7 @@ class RecipesTest {
           "tokenizer", List.of("tokenizer.md"),
           "pack", List.of("packing.md"),
           "mixture", List.of("packing.md"),
+          "create", List.of("pretraining.md", "model.md"),
           "pretrain", List.of("pretraining.md", "model.md"),
           "sft", List.of("fine-tuning.md", "pretraining.md"),
           "eval", List.of("evaluation.md"));
@@ -166,6 +169,8 @@ class RecipesTest {
         recipes().stream()
             .filter(name -> name.startsWith("tiny") || Path.of(name).getNameCount() == 1)
             .map(RecipesTest::stage)
+            .flatMap(
+                stage -> Stream.of(stage, stage.equals("pretrain") ? "create" : stage)) // for both
             .toList();
     assertThat(tiny).containsAll(READERS.keySet());
   }

@@ -35,7 +35,7 @@ final class CreateCommand implements Callable<Integer> {
       paramLabel = "RECIPE",
       description =
           "Names the model and its tokenizer, as a pretraining recipe does; such as"
-              + " recipes/steel-1b/model.yaml.")
+              + " recipes/steel-1b/create.yaml.")
   private Path recipe;
 
   @Option(

@@ -15,7 +15,7 @@ import steel.testkit.ProjectRoot;
 import steel.tokenizer.BpeTrainer;
 
 class CreateCommandTest {
-  private static final Path RELEASED = ProjectRoot.path().resolve("recipes/steel-1b/model.yaml");
+  private static final Path RELEASED = ProjectRoot.path().resolve("recipes/steel-1b/create.yaml");
 
   @TempDir Path folder;
 

@@ -24,10 +24,15 @@ public final class FreshWeights implements NumberSource {
   private final ModelConfig config;
   private final Map<String, long[]> shapes;
   private final Initialization initialization;
+  private final float routerScale;
   private final long seed;
 
-  public FreshWeights(ModelConfig config, Initialization initialization, long seed) {
+  /// @param routerScale first value of the scale `g` of routers that have one
+  /// @param seed of all random streams
+  public FreshWeights(
+      ModelConfig config, Initialization initialization, double routerScale, long seed) {
     this.config = config;
+    this.routerScale = (float) routerScale;
     this.shapes = ParameterShapes.of(config);
     this.initialization = initialization;
     this.seed = seed;
@@ -50,9 +55,13 @@ public final class FreshWeights implements NumberSource {
     }
   }
 
-  /// Norms and the router's scale are 1, router columns and learned slots normal with `1 /
-  /// sqrt(D)`.
+  /// Norms are 1, the router's scale what was asked for, router columns and learned slots normal
+  /// with `1 / sqrt(D)`.
   private void normal(String name, Sink sink) throws IOException {
+    if (name.endsWith(".mlp.scale")) {
+      constant(elements(name), routerScale, sink);
+      return;
+    }
     if (shape(name).length == 1) {
       constant(elements(name), name.endsWith(".bias") ? 0f : 1f, sink);
       return;

@@ -66,10 +66,22 @@ class FreshWeightsTest {
     ModelConfig config = RandomModel.config(RandomModel.kinds().getFirst(), 1);
     ModelConfig large = config.withVocabulary(9_000, config.specialTokens());
     String name = "lm_head.weight";
-    float[] few = numbers(new FreshWeights(config, Initialization.NORMAL, 3), name);
-    float[] many = numbers(new FreshWeights(large, Initialization.NORMAL, 3), name);
+    float[] few = numbers(new FreshWeights(config, Initialization.NORMAL, 1, 3), name);
+    float[] many = numbers(new FreshWeights(large, Initialization.NORMAL, 1, 3), name);
     assertThat(many).hasSize(9_000 * config.hiddenSize()).startsWith(few);
     assertThat(deviation(many)).isCloseTo(0.02, within(2e-4));
+  }
+
+  @Test
+  void routersBeginAsSharpAsAsked() {
+    ModelConfig config =
+        RandomModel.config(
+            new FeedForward.SoftMoeToken(new FeedForward.Mlp(FeedForward.Mlp.Type.RAW, 8), 3), 1);
+    for (Initialization initialization : Initialization.values()) {
+      FreshWeights fresh = new FreshWeights(config, initialization, 6, 3);
+      assertThat(numbers(fresh, "model.layers.0.mlp.scale")).containsExactly(6);
+      assertThat(numbers(fresh, "model.layers.0.input_layernorm.weight")).containsOnly(1);
+    }
   }
 
   private static float[] numbers(FreshWeights fresh, String name) {
@@ -123,7 +135,7 @@ class FreshWeightsTest {
             new FeedForward.Raw(new FeedForward.Mlp(FeedForward.Mlp.Type.RAW, 8)),
             8,
             new ModelConfig.SpecialTokens(-1, List.of()));
-    return new FreshWeights(config, initialization, seed);
+    return new FreshWeights(config, initialization, 1, seed);
   }
 
   private static double deviation(float[] values) {

@@ -68,8 +68,16 @@ public final class TorchModel implements LanguageModel {
 
   /// A fresh model; the same seed gives the same weights on any machine.
   public static TorchModel create(ModelConfig config, Initialization initialization, long seed) {
+    return create(config, initialization, 1, seed);
+  }
+
+  /// As [#create(ModelConfig, Initialization, long)].
+  ///
+  /// @param routerScale first value of the scale of routers that have one
+  public static TorchModel create(
+      ModelConfig config, Initialization initialization, double routerScale, long seed) {
     ParameterBuffer parameters = ParameterBuffer.zeros(ParameterLayout.of(config));
-    FreshWeights fresh = new FreshWeights(config, initialization, seed);
+    FreshWeights fresh = new FreshWeights(config, initialization, routerScale, seed);
     parameters.layout().slots().keySet().parallelStream()
         .forEach(name -> parameters.read(name, fresh, name));
     return new TorchModel(config, parameters);

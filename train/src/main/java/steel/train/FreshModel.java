@@ -63,7 +63,8 @@ public record FreshModel(ModelShape shape, Optional<Path> tokenizer) {
         config = shape.config(shape.vocabSize(), new ModelConfig.SpecialTokens(-1, List.of()));
       }
       ConfigJson.write(config, type, Map.of(), folder.path());
-      FreshWeights weights = new FreshWeights(config, shape.initialization(), seed);
+      FreshWeights weights =
+          new FreshWeights(config, shape.initialization(), shape.routerScale(), seed);
       List<String> names = List.copyOf(ParameterShapes.of(config).keySet());
       long bytes = ShardedWriter.write(folder.path(), weights, names, type, shardBytes);
       folder.commit();

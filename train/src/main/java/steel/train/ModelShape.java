@@ -13,7 +13,9 @@ import steel.model.ModelConfig;
 /// @param vocabSize rows of the embedding; 0 for as many as the tokenizer has ids
 /// @param config with a vocabulary of 1 and no special tokens, to be filled in
 /// @param initialization how fresh weights are drawn
-public record ModelShape(int vocabSize, ModelConfig config, Initialization initialization) {
+/// @param routerScale first value of the scale of routers that have one; larger ones choose sharper
+public record ModelShape(
+    int vocabSize, ModelConfig config, Initialization initialization, double routerScale) {
 
   /// Reads the block.
   public static ModelShape read(Block block) {
@@ -43,7 +45,8 @@ public record ModelShape(int vocabSize, ModelConfig config, Initialization initi
             FeedForwardKeys.read(new BlockSource(block), intermediateSize),
             intermediateSize,
             new ModelConfig.SpecialTokens(-1, List.of())),
-        block.oneOf("initialization", Initialization.class, Initialization.NORMAL));
+        block.oneOf("initialization", Initialization.class, Initialization.NORMAL),
+        block.number("router_scale", 1));
   }
 
   /// The keys of the feed-forward half in a recipe.

@@ -47,7 +47,12 @@ public final class Pretraining {
               value.train(),
               value.checkpoint(),
               value.validation(),
-              () -> TorchModel.create(config, value.model().initialization(), value.train().seed()),
+              () ->
+                  TorchModel.create(
+                      config,
+                      value.model().initialization(),
+                      value.model().routerScale(),
+                      value.train().seed()),
               data.samples(),
               data.heldOut(),
               folder -> TokenizerFolder.complete(value.tokenizer(), folder, eos, manifest.padId())),
