@@ -127,8 +127,7 @@ final class Qwen2Blocks implements Splitting.Scanner {
       long words = letters & ~(letters << 1 | spaces() << 1 | heads << 1);
       // `\p{N}` is a piece, and so is what follows
       long digits = numbers | numbers << 1;
-      // `[\r\n]*` behind others goes with these: the sum carries from the first of a run of
-      // newlines
+      // `[\r\n]*` behind others goes with these: the sum carries from the first newline of a run
       // to what follows its last
       long taken = newlines & ~((newlines & others() << 1) + newlines);
       // `\s*[\r\n]+` and `\s+` begin with the run of what is left
