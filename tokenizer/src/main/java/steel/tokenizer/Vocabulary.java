@@ -113,7 +113,8 @@ final class Vocabulary {
     /// @throws IllegalArgumentException if the id is taken or absurd, or the token is empty
     void add(int id, byte[] token) {
       if (id < 0 || id > MAX_ID) {
-        throw new IllegalArgumentException("a token has id " + id);
+        throw new IllegalArgumentException(
+            "a token has id %d, ids go from 0 to %d".formatted(id, MAX_ID));
       }
       if (token.length == 0) {
         throw new IllegalArgumentException("token " + id + " is empty");
