@@ -1,6 +1,5 @@
 package steel.data;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +37,6 @@ public final class TextFiles {
 
   private static final String SOURCE = "source";
   private static final char REPLACEMENT = '\ufffd';
-  private static final int MAX_RECORD_BYTES = 1 << 28;
 
   /// Files that stages write beside documents.
   private static final Set<String> NO_TEXTS =
@@ -180,7 +178,9 @@ public final class TextFiles {
     long to = shard.isPart() ? shard.to() : Long.MAX_VALUE;
     RecordFile records =
         new RecordFile(
-            path, new RecordFile.Columns(List.of(field), List.of(SOURCE)), MAX_RECORD_BYTES);
+            path,
+            new RecordFile.Columns(List.of(field), List.of(SOURCE)),
+            RecordText.MAX_RECORD_BYTES);
     RecordFile.Sink texts =
         record -> {
           sink.accept(file, text(path, record));
@@ -207,20 +207,8 @@ public final class TextFiles {
   }
 
   private Text text(Path file, RawRecord record) {
-    String problem;
-    try {
-      ObjectNode object = object(record);
-      JsonNode text = object.path(field);
-      if (text.isTextual()) {
-        return new Text(text.textValue(), true, object.path(SOURCE).asText(""));
-      }
-      problem = "has no text \"" + field + "\"";
-    } catch (RejectedException e) {
-      problem = e.reason();
-    }
-    throw new FormatException(
-        "%s:%d: %s; mend or remove it, or name another field"
-            .formatted(record.file(file.toString()), record.line(), problem));
+    ObjectNode object = RecordText.require(file, record, field, () -> object(record));
+    return new Text(object.path(field).textValue(), true, object.path(SOURCE).asText(""));
   }
 
   /// A record, with U+FFFD for bytes that are no character.

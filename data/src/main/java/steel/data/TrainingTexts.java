@@ -1,6 +1,5 @@
 package steel.data;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -8,14 +7,10 @@ import steel.config.ConfigException;
 import steel.data.pack.DocumentFiles;
 import steel.data.record.RawRecord;
 import steel.data.record.RecordFile;
-import steel.data.record.RejectedException;
-import steel.files.FormatException;
 import steel.tokenizer.TextSource;
 
 /// Documents as texts for the tokenizer's trainer.
 public final class TrainingTexts {
-  private static final int MAX_RECORD_BYTES = 1 << 28;
-
   private TrainingTexts() {}
 
   /// The texts of records in JSON Lines or Parquet, plain or compressed. A record without the text
@@ -30,7 +25,7 @@ public final class TrainingTexts {
     RecordFile.Columns columns = new RecordFile.Columns(List.of(field), List.of());
     return sink -> {
       for (Path file : files) {
-        new RecordFile(file, columns, MAX_RECORD_BYTES)
+        new RecordFile(file, columns, RecordText.MAX_RECORD_BYTES)
             .read(
                 _ -> {},
                 record -> {
@@ -42,18 +37,6 @@ public final class TrainingTexts {
   }
 
   private static String text(Path file, RawRecord record, String field) {
-    String problem;
-    try {
-      JsonNode text = record.object().path(field);
-      if (text.isTextual()) {
-        return text.textValue();
-      }
-      problem = "has no text \"" + field + "\"";
-    } catch (RejectedException e) {
-      problem = e.reason();
-    }
-    throw new FormatException(
-        "%s:%d: %s; mend or remove it, or name another field"
-            .formatted(file, record.line(), problem));
+    return RecordText.require(file, record, field, record::object).path(field).textValue();
   }
 }
