@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -53,11 +54,7 @@ final class BenchDataCommand implements Callable<Integer> {
       description = "The steps; recipes/tiny/clean.yaml if none is given.")
   private @Nullable Path recipe;
 
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Replaces one setting of the recipe, such as workers=1; may be repeated.")
-  private List<String> overrides = new ArrayList<>();
+  @Mixin private OverridesOption overrides;
 
   @Option(
       names = "--runs",
@@ -88,7 +85,7 @@ final class BenchDataCommand implements Callable<Integer> {
     }
     Path steps =
         recipe == null ? Home.path().resolve("recipes").resolve("tiny/clean.yaml") : recipe;
-    CleanRecipe settings = Recipe.read(steps, overrides, CleanRecipe::read).value();
+    CleanRecipe settings = Recipe.read(steps, overrides.values(), CleanRecipe::read).value();
     Progress progress = TerminalProgress.of(spec.commandLine().getErr());
     Path scratch = Files.createTempDirectory("steel-bench-");
     try {

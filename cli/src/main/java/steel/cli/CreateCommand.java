@@ -3,13 +3,12 @@ package steel.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -38,11 +37,7 @@ final class CreateCommand implements Callable<Integer> {
               + " recipes/steel-1b/create.yaml.")
   private Path recipe;
 
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Replaces one setting of the recipe; may be repeated.")
-  private List<String> overrides = new ArrayList<>();
+  @Mixin private OverridesOption overrides;
 
   @Option(
       names = "--type",
@@ -93,7 +88,7 @@ final class CreateCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--shard-mb must be at least 1, got " + shardMb);
     }
-    FreshModel model = Recipe.read(recipe, overrides, FreshModel::read).value();
+    FreshModel model = Recipe.read(recipe, overrides.values(), FreshModel::read).value();
     FreshModel.Written written = model.write(seed, type.elements(), shardMb * MB, out);
     PrintWriter terminal = spec.commandLine().getOut();
     String name = type.name().toLowerCase(Locale.ROOT);

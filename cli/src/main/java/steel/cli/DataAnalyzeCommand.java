@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -54,11 +55,7 @@ final class DataAnalyzeCommand implements Callable<Integer> {
       description = "Steps of cleaning to measure; recipes/analyze.yaml if none is given.")
   private @Nullable Path recipe;
 
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Replaces one setting of the recipe; may be repeated.")
-  private List<String> overrides = new ArrayList<>();
+  @Mixin private OverridesOption overrides;
 
   @Option(names = "--json", description = "Prints what analysis.json says instead of tables.")
   private boolean json;
@@ -73,7 +70,7 @@ final class DataAnalyzeCommand implements Callable<Integer> {
         Analyze.run(
             in,
             out,
-            Recipe.read(steps, overrides, CleanRecipe::read).value(),
+            Recipe.read(steps, overrides.values(), CleanRecipe::read).value(),
             Set.of(AnalysisPage.FILE),
             (found, folder) ->
                 AtomicFile.writeText(folder.resolve(AnalysisPage.FILE), AnalysisPage.of(found)),

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -97,11 +98,7 @@ final class DataCleanCommand implements Callable<Integer> {
           "corrected or reference, the original with its defects; wins over the recipe's.")
   private @Nullable Profile profile;
 
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Replaces one setting of the recipe; may be repeated.")
-  private List<String> overrides = new ArrayList<>();
+  @Mixin private OverridesOption overrides;
 
   @Option(names = "--json", description = "Prints what summary.json says instead of tables.")
   private boolean json;
@@ -111,7 +108,7 @@ final class DataCleanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<String> given = new ArrayList<>(overrides);
+    List<String> given = new ArrayList<>(overrides.values());
     if (profile != null) {
       given.add("profile=" + profile.name().toLowerCase(Locale.ROOT));
     }

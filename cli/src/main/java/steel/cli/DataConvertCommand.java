@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -54,11 +55,7 @@ final class DataConvertCommand implements Callable<Integer> {
               + " recipe's.")
   private @Nullable Profile profile;
 
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Replaces one setting of the recipe; may be repeated.")
-  private List<String> overrides = new ArrayList<>();
+  @Mixin private OverridesOption overrides;
 
   @Option(names = "--json", description = "Prints what summary.json says instead of a table.")
   private boolean json;
@@ -81,7 +78,7 @@ final class DataConvertCommand implements Callable<Integer> {
   }
 
   private ConvertRecipe settings() {
-    List<String> given = new ArrayList<>(overrides);
+    List<String> given = new ArrayList<>(overrides.values());
     if (profile != null) {
       given.add("profile=" + profile.name().toLowerCase(Locale.ROOT));
     }

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -42,11 +43,7 @@ final class DataPackCommand implements Callable<Integer> {
               + " recipe's.")
   private @Nullable Profile profile;
 
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Replaces one setting of the recipe; may be repeated.")
-  private List<String> overrides = new ArrayList<>();
+  @Mixin private OverridesOption overrides;
 
   @Option(
       names = "--in",
@@ -79,7 +76,7 @@ final class DataPackCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<String> given = new ArrayList<>(overrides);
+    List<String> given = new ArrayList<>(overrides.values());
     if (profile != null) {
       given.add("profile=" + profile.name().toLowerCase(Locale.ROOT));
     }

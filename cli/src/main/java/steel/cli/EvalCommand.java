@@ -81,11 +81,7 @@ final class EvalCommand implements Callable<Integer> {
       description = "What is compared, letter or text; wins over the recipe's.")
   private ChoiceOptions.@Nullable Scoring scoring;
 
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Replaces one setting of the recipe; may be repeated.")
-  private List<String> overrides = new ArrayList<>();
+  @Mixin private OverridesOption overrides;
 
   @Option(
       names = "--engine",
@@ -131,7 +127,7 @@ final class EvalCommand implements Callable<Integer> {
   }
 
   private EvalRecipe settings() {
-    List<String> given = new ArrayList<>(overrides);
+    List<String> given = new ArrayList<>(overrides.values());
     if (prompt != null) {
       given.add("prompt=" + prompt.name().toLowerCase(Locale.ROOT));
     }

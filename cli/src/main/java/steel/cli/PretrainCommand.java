@@ -3,10 +3,9 @@ package steel.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -34,11 +33,7 @@ final class PretrainCommand implements Callable<Integer> {
       description = "Gets recipe.yaml, metrics.jsonl, checkpoints and, at the end, model.")
   private Path out;
 
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Replaces one setting of the recipe; may be repeated.")
-  private List<String> overrides = new ArrayList<>();
+  @Mixin private OverridesOption overrides;
 
   @Option(
       names = "--resume",
@@ -52,7 +47,7 @@ final class PretrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Recipe<PretrainRecipe> settings = Recipe.read(recipe, overrides, PretrainRecipe::read);
+    Recipe<PretrainRecipe> settings = Recipe.read(recipe, overrides.values(), PretrainRecipe::read);
     PrintWriter err = spec.commandLine().getErr();
     try (var _ = Interruption.ofTraining(err, out)) {
       TrainingReport.print(

@@ -3,10 +3,9 @@ package steel.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -36,11 +35,7 @@ final class SftCommand implements Callable<Integer> {
           "Gets recipe.yaml, examples.json, metrics.jsonl, checkpoints and, at the end, model.")
   private Path out;
 
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Replaces one setting of the recipe; may be repeated.")
-  private List<String> overrides = new ArrayList<>();
+  @Mixin private OverridesOption overrides;
 
   @Option(
       names = "--resume",
@@ -54,7 +49,7 @@ final class SftCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Recipe<SftRecipe> settings = Recipe.read(recipe, overrides, SftRecipe::read);
+    Recipe<SftRecipe> settings = Recipe.read(recipe, overrides.values(), SftRecipe::read);
     PrintWriter err = spec.commandLine().getErr();
     try (var _ = Interruption.ofTraining(err, out)) {
       FineTuning.Result result = FineTuning.sft(settings, out, resume, TerminalProgress.of(err));

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -65,11 +66,7 @@ final class TokenizerTrainCommand implements Callable<Integer> {
       description = "Settings, such as recipes/tiny/tokenizer.yaml.")
   private @Nullable Path recipe;
 
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Replaces one setting of the recipe; may be repeated.")
-  private List<String> overrides = new ArrayList<>();
+  @Mixin private OverridesOption overrides;
 
   @Option(
       names = "--out",
@@ -119,7 +116,7 @@ final class TokenizerTrainCommand implements Callable<Integer> {
   }
 
   private TokenizerRecipe settings() {
-    List<String> given = new ArrayList<>(overrides);
+    List<String> given = new ArrayList<>(overrides.values());
     if (vocabSize != null) {
       given.add("vocab_size=" + vocabSize);
     }
