@@ -20,4 +20,10 @@ public interface NumberSource {
   ///
   /// @throws IOException as the sink does
   void read(String name, Sink sink) throws IOException;
+
+  /// What to throw of a tensor whose numbers cannot be used.
+  default RuntimeException error(String name, IllegalArgumentException problem) {
+    return new IllegalArgumentException(
+        "tensor %s: %s".formatted(name, problem.getMessage()), problem);
+  }
 }

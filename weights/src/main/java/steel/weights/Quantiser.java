@@ -1,7 +1,6 @@
 package steel.weights;
 
 import java.io.IOException;
-import steel.files.FormatException;
 
 /// Turns numbers into the blocks of a GGUF tensor, bit for bit as the `gguf` package of
 /// ggml-org/llama.cpp does.
@@ -18,7 +17,7 @@ final class Quantiser {
   /// Hands over the blocks of a tensor, some thousand numbers at a time.
   ///
   /// @param name of a tensor of floating-point numbers
-  /// @throws IllegalArgumentException if it holds a number that the type cannot
+  /// @throws RuntimeException of the source's kind, if it holds a number that the type cannot
   /// @throws IOException as the sink does
   static void quantise(NumberSource source, String name, BlockType type, Sink sink)
       throws IOException {
@@ -30,22 +29,13 @@ final class Quantiser {
           if (blocks[0].length < length) {
             blocks[0] = new byte[length];
           }
-          quantise(type, numbers, count, blocks[0]);
+          try {
+            quantise(type, numbers, count, blocks[0]);
+          } catch (IllegalArgumentException e) {
+            throw source.error(name, e);
+          }
           sink.accept(blocks[0], length);
         });
-  }
-
-  /// As the other, of a file.
-  ///
-  /// @throws FormatException if it holds a number that the type cannot
-  /// @throws IOException as the sink does
-  static void quantise(Weights weights, String name, BlockType type, Sink sink) throws IOException {
-    try {
-      quantise((NumberSource) weights, name, type, sink);
-    } catch (IllegalArgumentException e) {
-      throw new FormatException(
-          weights.file(name), "tensor %s: %s".formatted(name, e.getMessage()), e);
-    }
   }
 
   /// Writes whole blocks.

@@ -111,16 +111,14 @@ public final class ShardedWriter {
     }
     MemorySegment bytes = arena.allocate(bytes(name), Long.BYTES);
     long[] at = {0};
-    Quantiser.Sink sink =
+    Quantiser.quantise(
+        source,
+        name,
+        form,
         (numbers, length) -> {
           MemorySegment.copy(numbers, 0, bytes, ValueLayout.JAVA_BYTE, at[0], length);
           at[0] += length;
-        };
-    if (source instanceof Weights weights) {
-      Quantiser.quantise(weights, name, form, sink);
-    } else {
-      Quantiser.quantise(source, name, form, sink);
-    }
+        });
     return bytes;
   }
 }

@@ -185,6 +185,12 @@ public final class Weights implements NumberSource, AutoCloseable {
     }
   }
 
+  @Override
+  public FormatException error(String name, IllegalArgumentException problem) {
+    return new FormatException(
+        file(name), "tensor %s: %s".formatted(name, problem.getMessage()), problem);
+  }
+
   /// Lets go of the memory that holds a tensor's part of a mapped file; it is read anew when it is
   /// asked for again.
   public void unload(String name) {
