@@ -64,6 +64,11 @@ public record ModelConfig(
     public SpecialTokens {
       eos = List.copyOf(eos);
     }
+
+    /// Those of a model that begins with nothing and ends with either of two, which may be one.
+    public static SpecialTokens ending(int one, int other) {
+      return new SpecialTokens(-1, one == other ? List.of(one) : List.of(one, other));
+    }
   }
 
   /// The same with another feed-forward half.

@@ -2,7 +2,6 @@ package steel.train;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,10 +50,10 @@ public record FreshModel(ModelShape shape, Optional<Path> tokenizer) {
     try (AtomicFolder folder = AtomicFolder.beside(out)) {
       if (tokenizer.isPresent()) {
         Tokenizer read = Tokenizer.read(tokenizer.get());
-        List<Integer> eos =
-            List.copyOf(new LinkedHashSet<>(List.of(read.imEnd(), read.endOfText())));
-        config = shape.config(read.vocabSize(), new ModelConfig.SpecialTokens(-1, eos));
-        TokenizerFolder.complete(tokenizer.get(), folder.path(), eos, read.endOfText());
+        ModelConfig.SpecialTokens special =
+            ModelConfig.SpecialTokens.ending(read.imEnd(), read.endOfText());
+        config = shape.config(read.vocabSize(), special);
+        TokenizerFolder.complete(tokenizer.get(), folder.path(), special.eos(), read.endOfText());
       } else {
         if (shape.vocabSize() == 0) {
           throw new ConfigException(

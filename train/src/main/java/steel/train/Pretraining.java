@@ -2,8 +2,6 @@ package steel.train;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
-import java.util.List;
 import steel.config.Recipe;
 import steel.data.Manifest;
 import steel.files.Progress;
@@ -36,10 +34,9 @@ public final class Pretraining {
     String tokenizerHash = Tokenizer.read(value.tokenizer()).hash();
     try (PretrainingData data = new PretrainingData(value, tokenizerHash)) {
       Manifest manifest = data.manifest();
-      List<Integer> eos =
-          List.copyOf(new LinkedHashSet<>(List.of(manifest.separatorId(), manifest.padId())));
-      ModelConfig config =
-          value.model().config(manifest.vocabSize(), new ModelConfig.SpecialTokens(-1, eos));
+      ModelConfig.SpecialTokens special =
+          ModelConfig.SpecialTokens.ending(manifest.separatorId(), manifest.padId());
+      ModelConfig config = value.model().config(manifest.vocabSize(), special);
       return TrainingRun.run(
           new TrainingRun.Plan(
               "pretrain",
@@ -55,7 +52,9 @@ public final class Pretraining {
                       value.train().seed()),
               data.samples(),
               data.heldOut(),
-              folder -> TokenizerFolder.complete(value.tokenizer(), folder, eos, manifest.padId())),
+              folder ->
+                  TokenizerFolder.complete(
+                      value.tokenizer(), folder, special.eos(), manifest.padId())),
           run,
           resume,
           progress);
