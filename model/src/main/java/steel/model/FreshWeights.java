@@ -73,11 +73,7 @@ public final class FreshWeights implements NumberSource {
   }
 
   private long elements(String name) {
-    long elements = 1;
-    for (long size : shape(name)) {
-      elements = Math.multiplyExact(elements, size);
-    }
-    return elements;
+    return ParameterShapes.elements(shape(name));
   }
 
   private static void constant(long elements, float value, Sink sink) throws IOException {

@@ -44,32 +44,27 @@ public final class ModelFigures {
   /// Parameters of each part that there is.
   public Map<Part, Long> parameters() {
     Map<Part, Long> counts = new EnumMap<>(Part.class);
-    shapes.forEach((name, _) -> counts.merge(part(name), elements(name), Long::sum));
+    elements().forEach((name, count) -> counts.merge(part(name), count, Long::sum));
     return counts;
   }
 
   /// How many numbers each tensor has, in the order of the forward pass.
   public Map<String, Long> elements() {
     Map<String, Long> counts = new LinkedHashMap<>();
-    shapes.forEach((name, _) -> counts.put(name, elements(name)));
+    shapes.forEach((name, shape) -> counts.put(name, ParameterShapes.elements(shape)));
     return counts;
   }
 
   /// All parameters.
   public long totalParameters() {
-    return shapes.keySet().stream().mapToLong(this::elements).sum();
+    return ParameterShapes.count(config);
   }
 
   /// Operations of a token in a forward call, mean over the call.
   ///
   /// @param tokens `T`
   public double forwardFlops(int tokens) {
-    double keys = (tokens + 1) / 2.0;
-    double products = 0;
-    for (String name : shapes.keySet()) {
-      products += 2.0 * elements(name) * uses(name, tokens);
-    }
-    return products + attentionFlops(keys);
+    return productFlops(tokens) + attentionFlops((tokens + 1) / 2.0);
   }
 
   /// Operations of a token in training: a forward call and its way back.
@@ -83,11 +78,7 @@ public final class ModelFigures {
   ///
   /// @param earlier tokens whose keys and values are kept
   public double decodeFlops(int earlier) {
-    double products = 0;
-    for (String name : shapes.keySet()) {
-      products += 2.0 * elements(name) * uses(name, 1);
-    }
-    return products + attentionFlops(earlier + 1.0);
+    return productFlops(1) + attentionFlops(earlier + 1.0);
   }
 
   /// How much of a tensor is read for a token that is written: all of a matrix, one row of an
@@ -125,15 +116,23 @@ public final class ModelFigures {
     return config.numHiddenLayers() * slots * perSlot * FLOAT_BYTES;
   }
 
+  private double productFlops(int tokens) {
+    double flops = 0;
+    for (Map.Entry<String, long[]> tensor : shapes.entrySet()) {
+      if (tensor.getValue().length >= 2) { // else a norm, a bias or a router's scale
+        double elements = ParameterShapes.elements(tensor.getValue());
+        flops += 2 * elements * uses(tensor.getKey(), tokens);
+      }
+    }
+    return flops;
+  }
+
   private double attentionFlops(double keys) {
     return 4.0 * config.numHiddenLayers() * config.queryWidth() * keys; // scores, and their values
   }
 
-  /// How often a token of a call meets each number of a tensor in a product.
+  /// How often a token of a call meets each number of a matrix in a product.
   private double uses(String name, int tokens) {
-    if (shape(name).length < 2) {
-      return 0; // norms, biases, the router's scale
-    }
     return switch (part(name)) {
       case EMBEDDING -> config.tieWordEmbeddings() ? 1 : 0;
       case ATTENTION, NETWORK, SHARED_EXPERT, HEAD -> 1;
@@ -161,22 +160,6 @@ public final class ModelFigures {
           FeedForward.SoftMoeChunk _ ->
           3;
     };
-  }
-
-  private long elements(String name) {
-    long count = 1;
-    for (long size : shape(name)) {
-      count *= size;
-    }
-    return count;
-  }
-
-  private long[] shape(String name) {
-    long[] shape = shapes.get(name);
-    if (shape == null) {
-      throw new IllegalArgumentException("no parameter " + name);
-    }
-    return shape;
   }
 
   private static Part part(String name) {

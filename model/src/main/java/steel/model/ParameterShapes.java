@@ -36,15 +36,16 @@ public final class ParameterShapes {
 
   /// How many numbers a model of this configuration has.
   public static long count(ModelConfig config) {
-    long count = 0;
-    for (long[] shape : of(config).values()) {
-      long size = 1;
-      for (long n : shape) {
-        size *= n;
-      }
-      count += size;
+    return of(config).values().stream().mapToLong(ParameterShapes::elements).sum();
+  }
+
+  /// How many numbers a tensor of a shape has.
+  static long elements(long... shape) {
+    long elements = 1;
+    for (long size : shape) {
+      elements = Math.multiplyExact(elements, size);
     }
-    return count;
+    return elements;
   }
 
   /// Checks that a model folder's tensors are those its `config.json` describes. Tensors that no

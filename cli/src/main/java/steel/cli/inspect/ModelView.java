@@ -144,7 +144,7 @@ public record ModelView(
   }
 
   private String kind() {
-    String mlp = config.feedForward().mlp().type().name().toLowerCase(Locale.ROOT);
+    String mlp = config.feedForward().mlp().type().key();
     String text =
         "%s, networks %s, %,d wide"
             .formatted(
@@ -199,7 +199,7 @@ public record ModelView(
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("model", path.toString());
     fields.put("FFN_type", FeedForwardKeys.kind(config.feedForward()));
-    fields.put("mlp_type", config.feedForward().mlp().type().name().toLowerCase(Locale.ROOT));
+    fields.put("mlp_type", config.feedForward().mlp().type().key());
     fields.put("causal", config.feedForward().isCausal());
     Map<String, Object> parameters = new LinkedHashMap<>();
     parameters.put("total", figures.totalParameters());
