@@ -46,22 +46,42 @@ public record Causality(int tokens, int changedFrom, List<Layer> layers) {
     for (int t = from; t < tokens; t++) {
       changed[t] = (ids[t] + 1 + t % (vocabSize - 1)) % vocabSize; // never what it was
     }
+    Stream before = new Stream(model, ids);
+    Stream after = new Stream(model, changed);
     List<Layer> layers = new ArrayList<>();
-    for (int depth = 1; depth <= model.config().numHiddenLayers(); depth++) {
-      layers.add(difference(logits(model, ids, from, depth), logits(model, changed, from, depth)));
+    for (int layer = 0; layer < model.config().numHiddenLayers(); layer++) {
+      layers.add(difference(before.logitsAfter(layer, from), after.logitsAfter(layer, from)));
     }
     return new Causality(tokens, from, layers);
   }
 
-  /// Logits of the first `rows` tokens after some layers.
-  private static float[] logits(SteelModel model, int[] ids, int rows, int depth) {
-    Activations a = new Activations(model.config());
-    int[] positions = IntStream.range(0, ids.length).toArray();
-    Network network = model.network();
-    network.forward(model.engine(), ids, positions, new KvCache(model.config()), a, depth);
-    float[] logits = new float[Math.multiplyExact(rows, model.config().vocabSize())];
-    network.logits(model.engine(), a, 0, rows, logits);
-    return logits;
+  /// A sequence on its way through the layers.
+  private static final class Stream {
+    private final SteelModel model;
+    private final int tokens;
+    private final Rope.Angles angles;
+    private final KvCache cache;
+    private final Activations activations;
+
+    Stream(SteelModel model, int... ids) {
+      this.model = model;
+      tokens = ids.length;
+      angles = model.network().rope().angles(IntStream.range(0, tokens).toArray());
+      cache = new KvCache(model.config());
+      activations = new Activations(model.config());
+      model.network().embed(ids, activations);
+    }
+
+    /// Runs the next layer.
+    ///
+    /// @param rows tokens whose logits are wanted
+    float[] logitsAfter(int layer, int rows) {
+      Network network = model.network();
+      network.runLayer(model.engine(), layer, tokens, angles, cache, activations);
+      float[] logits = new float[Math.multiplyExact(rows, model.config().vocabSize())];
+      network.logits(model.engine(), activations, 0, rows, logits);
+      return logits;
+    }
   }
 
   private static Layer difference(float[] before, float[] after) {

@@ -39,32 +39,37 @@ record Network(
   ///
   /// @param cache keeps their keys and values; grows by them
   void forward(Engine engine, int[] inputIds, int[] positionIds, KvCache cache, Activations a) {
-    forward(engine, inputIds, positionIds, cache, a, layers.size());
+    embed(inputIds, a);
+    Rope.Angles angles = rope.angles(positionIds);
+    for (int index = 0; index < layers.size(); index++) {
+      runLayer(engine, index, inputIds.length, angles, cache, a);
+    }
+    cache.grow(inputIds.length);
   }
 
-  /// As [#forward(Engine, int[], int[], KvCache, Activations)], through the first `depth` layers
-  /// only; what the cache then holds is of no use.
-  void forward(
-      Engine engine, int[] inputIds, int[] positionIds, KvCache cache, Activations a, int depth) {
-    int tokens = inputIds.length;
-    a.require(tokens);
-    for (int t = 0; t < tokens; t++) {
+  /// Begins the residual stream.
+  void embed(int[] inputIds, Activations a) {
+    a.require(inputIds.length);
+    for (int t = 0; t < inputIds.length; t++) {
       embedding.copyRows(inputIds[t], 1, a.hidden, t * config.hiddenSize());
     }
-    Rope.Angles angles = rope.angles(positionIds);
-    for (int index = 0; index < depth; index++) {
-      Layer layer = layers.get(index);
-      layer.inputNorm.apply(a.hidden, 0, tokens, a.normed);
-      layer.attention.apply(engine, a, tokens, rope, angles, cache);
-      addOut(a, tokens);
-      layer.postNorm.apply(a.hidden, 0, tokens, a.normed);
-      layer.half.apply(engine, a.normed, tokens, a.out, a, cache.slots(index));
-      addOut(a, tokens);
-    }
-    cache.grow(tokens);
   }
 
-  /// Logits of some tokens of the last [#forward].
+  /// Runs the residual stream through one layer.
+  ///
+  /// @param angles of the tokens' positions
+  void runLayer(
+      Engine engine, int index, int tokens, Rope.Angles angles, KvCache cache, Activations a) {
+    Layer layer = layers.get(index);
+    layer.inputNorm.apply(a.hidden, 0, tokens, a.normed);
+    layer.attention.apply(engine, a, tokens, rope, angles, cache);
+    addOut(a, tokens);
+    layer.postNorm.apply(a.hidden, 0, tokens, a.normed);
+    layer.half.apply(engine, a.normed, tokens, a.out, a, cache.slots(index));
+    addOut(a, tokens);
+  }
+
+  /// Logits of some tokens of the residual stream.
   ///
   /// @param from the first of them
   /// @param logits `[tokens, V]`

@@ -43,31 +43,33 @@ class LayerInternalsTest {
   private record Row(SteelModel model, GoldenTensors expected, String name, int row, int... ids) {
 
     void check() {
+      Network network = model.network();
       Activations a = new Activations(model.config());
-      for (int depth = 0; depth <= model.config().numHiddenLayers(); depth++) {
-        forward(a, depth);
-        close("hidden." + depth, a.hidden);
+      KvCache cache = new KvCache(model.config());
+      Rope.Angles angles = angles();
+      network.embed(ids, a);
+      close("hidden.0", a.hidden);
+      for (int layer = 0; layer < model.config().numHiddenLayers(); layer++) {
+        network.runLayer(model.engine(), layer, ids.length, angles, cache, a);
+        close("hidden." + (layer + 1), a.hidden);
       }
-      model.network().finalNorm().apply(a.hidden, 0, ids.length, a.normed);
+      network.finalNorm().apply(a.hidden, 0, ids.length, a.normed);
       close("final_norm", a.normed);
       checkFirstLayer(a);
     }
 
-    private void forward(Activations a, int depth) {
-      int[] positions = IntStream.range(0, ids.length).toArray();
-      KvCache cache = new KvCache(model.config());
-      model.network().forward(model.engine(), ids, positions, cache, a, depth);
+    private Rope.Angles angles() {
+      return model.network().rope().angles(IntStream.range(0, ids.length).toArray());
     }
 
     private void checkFirstLayer(Activations a) {
       Network network = model.network();
       Network.Layer layer = network.layers().getFirst();
-      forward(a, 0);
+      network.embed(ids, a);
       layer.inputNorm().apply(a.hidden, 0, ids.length, a.normed);
       close("layer0.attn_in", a.normed);
-      Rope.Angles angles = network.rope().angles(IntStream.range(0, ids.length).toArray());
       KvCache cache = new KvCache(model.config());
-      layer.attention().apply(model.engine(), a, ids.length, network.rope(), angles, cache);
+      layer.attention().apply(model.engine(), a, ids.length, network.rope(), angles(), cache);
       close("layer0.attn_out", a.out);
       for (int i = 0; i < ids.length * model.config().hiddenSize(); i++) {
         a.hidden[i] += a.out[i];
