@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,8 @@ import steel.files.Progress;
 import steel.infer.ModelTokenizer;
 import steel.model.LanguageModel;
 import steel.model.ModelConfig;
+import steel.model.PrefixMode;
+import steel.model.StoredModel;
 import steel.tokenizer.Tokenizer;
 
 /// `steel eval --tasks perplexity`: how well a model foretells a text.
@@ -31,21 +34,35 @@ record PerplexityTask(Path model, Engines engine, PerplexityOptions options, Pro
   Result run() throws IOException {
     Tokenizer tokenizer = ModelTokenizer.read(model);
     ModelConfig config;
-    try (LanguageModel opened = engine.open(model)) {
-      config = opened.config();
+    try (StoredModel stored = StoredModel.open(model)) {
+      config = stored.config();
     }
-    List<Perplexity> figures = new ArrayList<>();
     try (ScoredText text = ScoredText.open(options.data(), options.field(), tokenizer)) {
       int window = options.window(config, text.packedContext());
-      for (ScoringWay way : options.ways(config)) {
-        try (LanguageModel opened = engine.open(model, way.prefixMode());
-            PerplexityMeter meter =
-                new PerplexityMeter(way, opened, tokenizer, window, options.limit(), progress)) {
-          text.score(meter);
-          figures.add(meter.result());
+      List<ScoringWay> ways = options.ways(config);
+      List<Perplexity> figures = new ArrayList<>();
+      for (PrefixMode mode : PrefixMode.values()) {
+        List<ScoringWay> ofMode = ways.stream().filter(way -> way.prefixMode() == mode).toList();
+        if (!ofMode.isEmpty()) {
+          try (LanguageModel opened = engine.open(model, mode)) {
+            for (ScoringWay way : ofMode) {
+              figures.add(measure(way, opened, tokenizer, window, text));
+            }
+          }
         }
       }
+      figures.sort(Comparator.comparingInt(one -> ways.indexOf(one.way())));
       return new Result(config, window, figures);
+    }
+  }
+
+  private Perplexity measure(
+      ScoringWay way, LanguageModel opened, Tokenizer tokenizer, int window, ScoredText text)
+      throws IOException {
+    try (PerplexityMeter meter =
+        new PerplexityMeter(way, opened, tokenizer, window, options.limit(), progress)) {
+      text.score(meter);
+      return meter.result();
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import steel.config.ConfigException;
+import steel.data.Inspection;
 import steel.data.PackedBlocks;
 import steel.data.TrainingTexts;
 import steel.eval.PerplexityMeter;
@@ -27,7 +28,7 @@ sealed interface ScoredText extends AutoCloseable {
     if (!Files.exists(path)) {
       throw new ConfigException(path + ": no such file or folder");
     }
-    if (Files.exists(path.resolve("manifest.json"))) {
+    if (Inspection.kindOf(path) == Inspection.Kind.PACKED) {
       PackedBlocks blocks = PackedBlocks.open(path);
       if (!blocks.manifest().tokenizerHash().equals(tokenizer.hash())) {
         blocks.close();

@@ -63,11 +63,7 @@ public final class MultipleChoice {
       int threads,
       Progress progress)
       throws IOException {
-    if (tokenizer.vocabSize() > model.config().vocabSize()) {
-      throw new ConfigException(
-          "the tokenizer knows %d tokens, the model %d; take both from one folder"
-              .formatted(tokenizer.vocabSize(), model.config().vocabSize()));
-    }
+    TokenizerFit.require(tokenizer, model);
     List<Subject> subjects = Subject.readAll(questions);
     for (Subject subject : subjects) {
       if (subject.examples().size() < options.shots()) {

@@ -42,11 +42,7 @@ public final class PerplexityMeter implements AutoCloseable {
           "a window of %d tokens: wants 1 to %d, the model's max_position_embeddings"
               .formatted(window, longest));
     }
-    if (tokenizer.vocabSize() > model.config().vocabSize()) {
-      throw new ConfigException(
-          "the tokenizer knows %d tokens, the model %d; take both from one folder"
-              .formatted(tokenizer.vocabSize(), model.config().vocabSize()));
-    }
+    TokenizerFit.require(tokenizer, model);
     this.way = way;
     this.model = model;
     this.tokenizer = tokenizer;
