@@ -11,7 +11,7 @@ import org.bytedeco.pytorch.Tensor;
 /// @param positions indices into the `B * T` positions of those that count, `[N]` int64
 /// @param targets of the positions that count, `[N]` int64
 /// @param count `N`
-/// @param rows `B`
+/// @param rows what it was made of, `B` of them
 record Batch(
     Tensor ids, int length, Tensor positions, Tensor targets, int count, List<TrainingRow> rows) {
   private static final int PADDING = 0; // any id will do: nothing looks at it

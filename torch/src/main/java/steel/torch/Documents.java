@@ -45,14 +45,10 @@ record Documents(Tensor numbers, Tensor mask, @Nullable Chunks chunks) {
     int[] positions = new int[rows.size() * length];
     for (int b = 0; b < rows.size(); b++) {
       int[] starts = rows.get(b).documentStarts();
-      int next = 0;
-      int position = 0;
-      for (int t = 0; t < length; t++) {
-        if (next < starts.length && starts[next] == t) {
-          position = 0;
-          next++;
+      for (int i = 0; i < starts.length; i++) {
+        for (int t = starts[i]; t < rows.get(b).documentEnd(i, length); t++) {
+          positions[b * length + t] = t - starts[i];
         }
-        positions[b * length + t] = position++;
       }
     }
     return positions;
@@ -63,7 +59,7 @@ record Documents(Tensor numbers, Tensor mask, @Nullable Chunks chunks) {
     for (int b = 0; b < rows.size(); b++) {
       int[] starts = rows.get(b).documentStarts();
       for (int i = 0; i < starts.length; i++) {
-        int end = i + 1 < starts.length ? starts[i + 1] : length;
+        int end = rows.get(b).documentEnd(i, length);
         Arrays.fill(numbers, b * length + starts[i], b * length + end, i);
       }
     }
@@ -83,7 +79,7 @@ record Documents(Tensor numbers, Tensor mask, @Nullable Chunks chunks) {
       int[] starts = rows.get(b).documentStarts();
       int chunk = 0;
       for (int i = 0; i < starts.length; i++) {
-        int end = i + 1 < starts.length ? starts[i + 1] : length;
+        int end = rows.get(b).documentEnd(i, length);
         int opening = chunk;
         for (int from = starts[i]; from < end; from += size) {
           int at = (b * most + chunk) * length;
@@ -105,8 +101,7 @@ record Documents(Tensor numbers, Tensor mask, @Nullable Chunks chunks) {
     int[] starts = row.documentStarts();
     int count = 0;
     for (int i = 0; i < starts.length; i++) {
-      int end = i + 1 < starts.length ? starts[i + 1] : length;
-      count += (end - starts[i] + size - 1) / size;
+      count += (row.documentEnd(i, length) - starts[i] + size - 1) / size;
     }
     return count;
   }

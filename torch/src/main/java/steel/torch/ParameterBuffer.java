@@ -58,20 +58,6 @@ public final class ParameterBuffer implements AutoCloseable {
     return values;
   }
 
-  /// Replaces one parameter.
-  ///
-  /// @param values row-major, as many as the parameter has
-  public void set(String name, float[] values) {
-    if (values.length != layout.slot(name).elements()) {
-      throw new IllegalArgumentException(
-          "%s has %d elements, got %d"
-              .formatted(name, layout.slot(name).elements(), values.length));
-    }
-    try (var _ = new PointerScope()) {
-      pointer(name).put(values);
-    }
-  }
-
   /// Reads every parameter from a file or folder of weights.
   ///
   /// @param prefix stands before the name of each parameter there

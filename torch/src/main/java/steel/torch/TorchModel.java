@@ -15,6 +15,7 @@ import steel.model.Initialization;
 import steel.model.LanguageModel;
 import steel.model.LogSoftmax;
 import steel.model.ModelConfig;
+import steel.model.ParameterShapes;
 import steel.model.PrefixMode;
 import steel.model.StoredModel;
 import steel.weights.SafetensorsWriter;
@@ -55,6 +56,7 @@ public final class TorchModel implements LanguageModel {
   public static TorchModel open(Path folderOrGguf, PrefixMode prefixMode) {
     try (StoredModel stored = StoredModel.open(folderOrGguf)) {
       ModelConfig config = prefixMode.applyTo(stored.config());
+      ParameterShapes.requireIn(stored.weights(), config);
       ParameterBuffer parameters = ParameterBuffer.zeros(ParameterLayout.of(config));
       try {
         parameters.read(stored.weights(), "");
@@ -107,32 +109,25 @@ public final class TorchModel implements LanguageModel {
     requirePositions(inputIds, positionIds);
     try (var _ = new PointerScope();
         var _ = new NoGradGuard()) {
-      Tensor hidden =
-          forward.hidden(
-              ids(inputIds), RotaryTable.of(config, positionIds), 0, (_, fresh) -> fresh);
-      return Tensors.floats(forward.logits(hidden));
+      return Tensors.floats(forward.logits(hidden(inputIds, positionIds)));
     }
   }
 
   @Override
   public double[] logProbabilities(int[] inputIds) {
-    int scored = inputIds.length - 1;
-    if (scored == 0) {
+    if (inputIds.length == 1) {
       requireKnown(inputIds);
       return new double[0];
     }
-    int[] context = Arrays.copyOf(inputIds, Math.max(0, scored));
+    int[] context = Arrays.copyOf(inputIds, Math.max(0, inputIds.length - 1));
     int[] positions = IntStream.range(0, context.length).toArray();
     requirePositions(context, positions);
     double[] scores;
     try (var _ = new PointerScope();
         var _ = new NoGradGuard()) {
       Tensor targets = ids(Arrays.copyOfRange(inputIds, 1, inputIds.length)).view(-1);
-      Tensor hidden =
-          forward.hidden(ids(context), RotaryTable.of(config, positions), 0, (_, fresh) -> fresh);
-      scores =
-          OutputHead.logProbabilities(
-              hidden.view(-1, config.hiddenSize()), targets, forward.model().head());
+      Tensor rows = hidden(context, positions).view(-1, config.hiddenSize());
+      scores = OutputHead.logProbabilities(rows, targets, forward.model().head());
     }
     for (double score : scores) {
       if (!Double.isFinite(score)) {
@@ -140,6 +135,12 @@ public final class TorchModel implements LanguageModel {
       }
     }
     return scores;
+  }
+
+  /// After the final norm, `[1, T, D]`, in the caller's scope.
+  private Tensor hidden(int[] inputIds, int[] positionIds) {
+    RotaryTable rotary = RotaryTable.of(config, positionIds);
+    return forward.hidden(ids(inputIds), rotary, 0, (_, fresh) -> fresh);
   }
 
   private void requirePositions(int[] inputIds, int[] positionIds) {

@@ -62,6 +62,13 @@ public final class TrainingRow {
     return documentStarts;
   }
 
+  /// Where a text ends in a row that is padded; what pads it counts as its last text.
+  ///
+  /// @param length of the row with what pads it
+  int documentEnd(int index, int length) {
+    return index + 1 < documentStarts.length ? documentStarts[index + 1] : length;
+  }
+
   /// Whether it is several texts.
   boolean isPacked() {
     return documentStarts.length > 1;
