@@ -1,7 +1,5 @@
 package steel.infer;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,36 +23,26 @@ final class ModelCard {
   private final String name;
   private final ModelConfig config;
   private final boolean hasTokenizer;
-  private final boolean hasTemplate;
 
-  /// @param folder the exported model; its tokenizer is written already
-  private ModelCard(String name, ModelConfig config, Path folder) throws IOException {
+  private ModelCard(String name, ModelConfig config, boolean hasTokenizer) {
     this.name = name;
     this.config = config;
-    this.hasTokenizer = Files.exists(folder.resolve("tokenizer.json"));
-    this.hasTemplate = hasTokenizer && hasTemplate(folder);
+    this.hasTokenizer = hasTokenizer;
   }
 
   /// Writes the card of a model.
   ///
   /// @param name what the model is called
-  /// @param folder the exported model, complete but for this
+  /// @param hasTokenizer whether its folder has one; a tokenizer that is written here has a
+  ///   template
   /// @throws IOException if the disk refuses
-  static void write(String name, ModelConfig config, Optional<RunRecord> run, Path folder)
+  static void write(
+      String name, ModelConfig config, boolean hasTokenizer, Optional<RunRecord> run, Path folder)
       throws IOException {
-    ModelCard card = new ModelCard(name, config, folder);
+    ModelCard card = new ModelCard(name, config, hasTokenizer);
     List<String> parts = new ArrayList<>(List.of(card.head(), card.shape(), card.use()));
     run.map(ModelCard::training).ifPresent(parts::add);
     Files.writeString(folder.resolve(NAME), String.join("\n", parts));
-  }
-
-  private static boolean hasTemplate(Path folder) throws IOException {
-    if (Files.exists(folder.resolve("chat_template.jinja"))) {
-      return true;
-    }
-    Path file = folder.resolve("tokenizer_config.json");
-    JsonNode settings = Files.exists(file) ? new ObjectMapper().readTree(file.toFile()) : null;
-    return settings != null && settings.hasNonNull("chat_template");
   }
 
   private String kind() {
@@ -187,31 +175,21 @@ final class ModelCard {
           """
           .formatted(trust);
     }
-    String inputs =
-        hasTemplate
-            ? """
-              chat = [{"role": "user", "content": "你好"}]
-              inputs = tokenizer.apply_chat_template(chat, add_generation_prompt=True, return_dict=True, return_tensors="pt")
-              """
-            : """
-              inputs = tokenizer("你好", return_tensors="pt")
-              """;
     return """
         from transformers import AutoModelForCausalLM, AutoTokenizer
 
         tokenizer = AutoTokenizer.from_pretrained("DIR")
         model = AutoModelForCausalLM.from_pretrained("DIR"%s)
-        %s
+        chat = [{"role": "user", "content": "你好"}]
+        inputs = tokenizer.apply_chat_template(chat, add_generation_prompt=True, return_dict=True, return_tensors="pt")
         out = model.generate(**inputs, max_new_tokens=64)
         print(tokenizer.decode(out[0, inputs["input_ids"].shape[1]:], skip_special_tokens=True))
         """
-        .formatted(trust, inputs.strip());
+        .formatted(trust);
   }
 
   private String commands() {
-    return !hasTokenizer
-        ? "./steel generate DIR --ids 1,2,3"
-        : hasTemplate ? "./steel chat DIR" : "./steel generate DIR --prompt 你好";
+    return hasTokenizer ? "./steel chat DIR" : "./steel generate DIR --ids 1,2,3";
   }
 
   private static String training(RunRecord run) {

@@ -121,7 +121,7 @@ public final class ModelExport {
         }
       }
       if (!Files.exists(path.resolve(ModelCard.NAME))) {
-        ModelCard.write(name(out), config, RunRecord.of(model), path);
+        ModelCard.write(name(out), config, tokenizer.isPresent(), RunRecord.of(model), path);
       }
       List<String> names = List.copyOf(ParameterShapes.of(stored.config()).keySet());
       long bytes = ShardedWriter.write(path, stored.weights(), names, type, shardBytes);
