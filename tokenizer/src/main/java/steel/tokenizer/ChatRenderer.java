@@ -1,6 +1,8 @@
 package steel.tokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
@@ -32,6 +34,16 @@ final class ChatRenderer {
     } catch (TemplateException e) {
       throw new ConfigException(e.sentence(), e);
     }
+  }
+
+  /// Messages as templates take them.
+  static ObjectNode chat(List<ChatMessage> messages, boolean addGenerationPrompt) {
+    ObjectNode chat = JsonNodeFactory.instance.objectNode();
+    ArrayNode list = chat.putArray("messages");
+    for (ChatMessage message : messages) {
+      list.addObject().put("role", message.role()).put("content", message.content());
+    }
+    return chat.put("add_generation_prompt", addGenerationPrompt);
   }
 
   /// Renders a chat and finds what of it the assistant says.

@@ -1,12 +1,9 @@
 package steel.tokenizer;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -315,7 +312,7 @@ public final class Tokenizer {
 
   /// Whether the model brings a chat template of its own.
   public boolean hasChatTemplate() {
-    return !chatSettings.templates().isEmpty();
+    return !chatSettings.isChatMl();
   }
 
   /// A chat in the model's template, or in ChatML as Qwen has it if it brings none; contents as
@@ -336,12 +333,7 @@ public final class Tokenizer {
   /// @throws ConfigException if the template is not Jinja, or cannot be run on the chat
   public RenderedChat render(
       List<ChatMessage> messages, boolean addGenerationPrompt, SpecialText contents) {
-    ObjectNode chat = JsonNodeFactory.instance.objectNode();
-    ArrayNode list = chat.putArray("messages");
-    for (ChatMessage message : messages) {
-      list.addObject().put("role", message.role()).put("content", message.content());
-    }
-    return render(chat.put("add_generation_prompt", addGenerationPrompt), contents);
+    return render(ChatRenderer.chat(messages, addGenerationPrompt), contents);
   }
 
   /// A chat as JSON in the model's template: with tools, calls of them, or any other variable that
@@ -368,11 +360,7 @@ public final class Tokenizer {
           ? NOTHING
           : added.content().getBytes(StandardCharsets.UTF_8);
     }
-    int width = vocabulary.byteLength(id);
-    return width == 0
-        ? NOTHING
-        : Arrays.copyOfRange(
-            vocabulary.bytes(), vocabulary.start(id), vocabulary.start(id) + width);
+    return vocabulary.token(id);
   }
 
   PieceEncoder pieceEncoder() {

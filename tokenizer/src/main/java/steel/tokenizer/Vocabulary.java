@@ -59,6 +59,13 @@ final class Vocabulary {
     return id >= 0 && id < size() ? starts[id + 1] - starts[id] : 0;
   }
 
+  /// Bytes of a token, a copy; none for an id that no token has.
+  byte[] token(int id) {
+    return byteLength(id) == 0
+        ? new byte[0]
+        : Arrays.copyOfRange(bytes, starts[id], starts[id + 1]);
+  }
+
   /// Where a token begins in [#bytes].
   int start(int id) {
     return starts[id];
