@@ -63,7 +63,7 @@ public final class MultipleChoice {
       int threads,
       Progress progress)
       throws IOException {
-    TokenizerFit.require(tokenizer, model);
+    Vocabularies.requireOne(tokenizer, model);
     List<Subject> subjects = Subject.readAll(questions);
     for (Subject subject : subjects) {
       if (subject.examples().size() < options.shots()) {

@@ -42,7 +42,7 @@ public final class PerplexityMeter implements AutoCloseable {
           "a window of %d tokens: wants 1 to %d, the model's max_position_embeddings"
               .formatted(window, longest));
     }
-    TokenizerFit.require(tokenizer, model);
+    Vocabularies.requireOne(tokenizer, model);
     this.way = way;
     this.model = model;
     this.tokenizer = tokenizer;
