@@ -1,6 +1,7 @@
 package steel.checks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,6 +27,8 @@ import steel.data.MixtureRecipe;
 import steel.data.PackRecipe;
 import steel.data.operator.Operators;
 import steel.eval.EvalRecipe;
+import steel.model.ModelConfig;
+import steel.model.ParameterShapes;
 import steel.testkit.ProjectRoot;
 import steel.tokenizer.TokenizerRecipe;
 import steel.train.CheckpointSettings;
@@ -113,6 +116,32 @@ class RecipesTest {
         Recipe.read(RECIPES.resolve(name), RecipesTest::namesItsCheckpoints).value();
     assertThat(savesAsWritten).as("checkpoint.every stands in %s", name).isTrue();
     // data.path and train.steps have no default, so that reading it has found them
+  }
+
+  /// Or their losses would tell of something else too.
+  @Test
+  void ablationsDifferInTheFeedForwardHalfAlone() throws IOException {
+    PretrainRecipe dense = ablation("ablation/pretrain-raw.yaml");
+    ModelConfig shape = dense.model().config();
+    List<String> names =
+        pretrainingRecipes().stream().filter(name -> name.startsWith("ablation")).toList();
+    assertThat(names).hasSize(6);
+    for (String name : names) {
+      PretrainRecipe recipe = ablation(name);
+      ModelConfig config = recipe.model().config();
+      assertThat(config.withFeedForward(shape.feedForward())).as(name).isEqualTo(shape);
+      assertThat(recipe.train()).as(name).isEqualTo(dense.train());
+      assertThat(recipe.data()).as(name).isEqualTo(dense.data());
+      assertThat(recipe.validation()).as(name).isEqualTo(dense.validation());
+      assertThat((double) ParameterShapes.count(config))
+          .as(name)
+          .isCloseTo(
+              (double) ParameterShapes.count(shape), withinPercentage(1)); // routers and slots
+    }
+  }
+
+  private static PretrainRecipe ablation(String name) {
+    return Recipe.read(RECIPES.resolve(name), PretrainRecipe::read).value();
   }
 
   private static boolean namesItsCheckpoints(Block block) {
