@@ -16,13 +16,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import steel.cli.report.PeakMemory;
 import steel.config.ConfigException;
 import steel.config.Recipe;
 import steel.data.CleanRecipe;
 import steel.data.CleanTiming;
 import steel.data.SyntheticDocuments;
 import steel.files.AtomicFolder;
+import steel.files.PeakMemory;
 import steel.files.Progress;
 
 /// `steel bench data`: documents a second of a recipe of cleaning.

@@ -62,6 +62,11 @@ final class TerminalProgress {
     }
 
     @Override
+    public synchronized void resume(long done) {
+      early += done; // its rate counts from where it starts
+    }
+
+    @Override
     public synchronized void advance(long by) {
       if (bar == null) {
         early += by;
@@ -99,6 +104,7 @@ final class TerminalProgress {
     private final String name;
     private final String unit;
     private final long total;
+    private volatile long resumed;
     private volatile String figures = "";
 
     Lines(PrintWriter err, String name, String unit, long total) {
@@ -106,6 +112,11 @@ final class TerminalProgress {
       this.name = name;
       this.unit = unit;
       this.total = total;
+    }
+
+    @Override
+    public void resume(long done) {
+      resumed = done;
     }
 
     @Override
@@ -133,15 +144,16 @@ final class TerminalProgress {
 
     private void print(long now, long time) {
       double seconds = (time - startNanos) / 1e9;
-      StringBuilder line = new StringBuilder("%s: %,d".formatted(name, now));
+      long all = resumed + now;
+      StringBuilder line = new StringBuilder("%s: %,d".formatted(name, all));
       if (total >= 0) {
         line.append(" of %,d".formatted(total));
       }
       double rate = now / seconds;
       line.append(
           String.format(Locale.ROOT, rate < 100 ? " %s, %.1f/s" : " %s, %,.0f/s", unit, rate));
-      if (total > now && now > 0) {
-        line.append(", %s left".formatted(clock((total - now) * seconds / now)));
+      if (total > all && now > 0) {
+        line.append(", %s left".formatted(clock((total - all) * seconds / now)));
       }
       if (!figures.isEmpty()) {
         line.append(", ").append(figures);

@@ -32,6 +32,11 @@ public interface Progress {
 
   /// One piece of work under way. Safe for use by several threads at once.
   interface Task extends AutoCloseable {
+    /// Counts `done` as done before this work began: it tells nothing of how fast the rest will be.
+    default void resume(long done) {
+      advance(done);
+    }
+
     /// Counts `by` more as done.
     void advance(long by);
 

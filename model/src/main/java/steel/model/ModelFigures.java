@@ -1,5 +1,6 @@
 package steel.model;
 
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -72,6 +73,21 @@ public final class ModelFigures {
   /// @param tokens `T`
   public double trainFlops(int tokens) {
     return (1 + BACKWARD) * forwardFlops(tokens);
+  }
+
+  /// Operations of training on a row of texts that know nothing of each other: attention goes no
+  /// further than its text, and a position without a target does not reach the head.
+  ///
+  /// @param texts tokens of each text of the row, `T` in all
+  /// @param targets positions that have one
+  public double rowTrainFlops(int[] texts, long targets) {
+    int tokens = Arrays.stream(texts).sum();
+    double flops = productFlops(tokens) * tokens;
+    for (int text : texts) {
+      flops += attentionFlops((text + 1) / 2.0) * text;
+    }
+    double head = 2.0 * config.hiddenSize() * config.vocabSize(); // a token
+    return (1 + BACKWARD) * (flops - head * (tokens - targets));
   }
 
   /// Operations of a token that is written behind others.

@@ -2,6 +2,7 @@ package steel.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.List;
 import java.util.stream.Stream;
@@ -63,6 +64,19 @@ class ModelFiguresTest {
         released(new FeedForward.SoftMoeChunk(EXPERT, 6, 1, true, 64, shared)).trainFlops(2048);
     double sharedExpert = 6.0 * 18 * 4 * 1792 * 448;
     assertThat((chunk - sharedExpert) / 1e9).isCloseTo(3.45, within(0.01));
+  }
+
+  @Test
+  void countsOnlyWhatARowAsksFor() {
+    ModelFigures figures = released(new FeedForward.SoftMoePrefix(EXPERT, 6, 1, true));
+    double whole = figures.rowTrainFlops(new int[] {2048}, 2048);
+    assertThat(whole).isCloseTo(2048 * figures.trainFlops(2048), withinPercentage(1e-9));
+    double head = 6.0 * 1792 * 151_936; // a token, there and back
+    assertThat(whole - figures.rowTrainFlops(new int[] {2048}, 1000))
+        .isCloseTo(1048 * head, withinPercentage(1e-9));
+    double farKeys = 1024.0 * 1024; // pairs of a token in one half and one in the other
+    assertThat(whole - figures.rowTrainFlops(new int[] {1024, 1024}, 2048))
+        .isCloseTo(3 * 4.0 * 18 * 1792 * farKeys, withinPercentage(1e-6));
   }
 
   @Test

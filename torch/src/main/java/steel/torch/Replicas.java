@@ -1,6 +1,7 @@
 package steel.torch;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -63,6 +64,12 @@ public final class Replicas implements AutoCloseable {
   /// How many workers there are.
   public int count() {
     return replicas.size();
+  }
+
+  /// Operations a second of matrix products when all workers do nothing else, measured in a few
+  /// tenths of a second: what their training is held against.
+  public double measurePeakFlops() {
+    return runAll(Collections.nCopies(count(), ProductSpeed::flops));
   }
 
   /// Forgets all gradients.

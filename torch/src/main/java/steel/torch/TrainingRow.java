@@ -69,6 +69,15 @@ public final class TrainingRow {
     return index + 1 < documentStarts.length ? documentStarts[index + 1] : length;
   }
 
+  /// Tokens of each text.
+  public int[] textLengths() {
+    int[] lengths = new int[documentStarts.length];
+    for (int i = 0; i < lengths.length; i++) {
+      lengths[i] = documentEnd(i, length()) - documentStarts[i];
+    }
+    return lengths;
+  }
+
   /// Whether it is several texts.
   boolean isPacked() {
     return documentStarts.length > 1;

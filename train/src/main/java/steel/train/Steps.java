@@ -7,8 +7,6 @@ import steel.torch.TrainingRow;
 
 /// One optimizer step after the other: gradients of its rows, then the update.
 final class Steps {
-  private static final double NANOS = 1e9; // a second
-
   private final TrainSettings settings;
   private final Samples samples;
   private final Replicas replicas;
@@ -25,9 +23,13 @@ final class Steps {
   ///
   /// @param loss nats a token
   /// @param gradientNorm before clipping
-  /// @param validTokens that counted
-  /// @param tokensPerSecond that went through the model
-  record Outcome(double loss, double gradientNorm, long validTokens, double tokensPerSecond) {}
+  /// @param rows that were learned
+  record Outcome(double loss, double gradientNorm, List<TrainingRow> rows) {
+    /// Tokens that counted.
+    long validTokens() {
+      return TrainingRow.validTargets(rows);
+    }
+  }
 
   int workers() {
     return replicas.count();
@@ -37,7 +39,6 @@ final class Steps {
   ///
   /// @param firstSample number of its first row
   Outcome run(long firstSample) {
-    long begin = System.nanoTime();
     List<List<TrainingRow>> micros = new ArrayList<>();
     for (int from = 0; from < settings.batch(); from += settings.microBatch()) {
       List<TrainingRow> rows = new ArrayList<>();
@@ -49,9 +50,7 @@ final class Steps {
     replicas.zeroGradients();
     double loss = accumulate(micros);
     double norm = replicas.reduceGradients();
-    long valid = micros.stream().mapToLong(TrainingRow::validTargets).sum();
-    long tokens = micros.stream().flatMap(List::stream).mapToLong(TrainingRow::length).sum();
-    return new Outcome(loss, norm, valid, tokens * NANOS / (System.nanoTime() - begin));
+    return new Outcome(loss, norm, micros.stream().flatMap(List::stream).toList());
   }
 
   /// @return the loss of the step as the profile defines it; 0 where nothing counts

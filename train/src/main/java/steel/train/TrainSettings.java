@@ -15,6 +15,8 @@ import steel.torch.Precision;
 /// @param schedule learning rate over the steps
 /// @param clip gradient norm above which gradients are scaled down; 0 for never
 /// @param seed of fresh weights and of the order of the data
+/// @param peakTflops operations a second that the machine could do at best, in 1e12; 0 for what its
+///   matrix products reach when the run begins
 public record TrainSettings(
     long steps,
     int batch,
@@ -25,7 +27,8 @@ public record TrainSettings(
     AdamW.Settings optimizer,
     Schedule schedule,
     double clip,
-    long seed) {
+    long seed,
+    double peakTflops) {
 
   public TrainSettings {
     if (steps < 1) {
@@ -38,6 +41,10 @@ public record TrainSettings(
     }
     if (!(clip >= 0)) {
       throw new IllegalArgumentException("clip must be 0, for never, or more, got " + clip);
+    }
+    if (!(peakTflops >= 0)) {
+      throw new IllegalArgumentException(
+          "peak_tflops must be 0, to be measured, or more, got " + peakTflops);
     }
   }
 
@@ -63,7 +70,8 @@ public record TrainSettings(
         block.child("optimizer", AdamW.Settings::read),
         block.child("schedule", schedule -> Schedule.read(schedule, steps)),
         block.number("clip", 1.0),
-        block.integer("seed", 1));
+        block.integer("seed", 1),
+        block.number("peak_tflops", 0));
   }
 
   /// The same settings for a run of `steps` optimizer steps.
@@ -78,7 +86,8 @@ public record TrainSettings(
         optimizer,
         schedule.over(steps),
         clip,
-        seed);
+        seed,
+        peakTflops);
   }
 
   /// Learning rate of the update from `step` to `step + 1`.

@@ -95,6 +95,7 @@ public final class TrainingReplay {
             number("/schedule/warmup_iters").asLong(),
             number("/schedule/lr_decay_iters").asLong()),
         number("/clip_grad_norm").asDouble(),
+        0,
         0);
   }
 

@@ -125,11 +125,17 @@ public final class TrainingRun {
       try (Replicas replicas = Replicas.of(model, workers, plan.train().precision());
           MetricsLog metrics = MetricsLog.resume(folder.resolve("metrics.jsonl"), state.step())) {
         Steps steps = new Steps(plan.train(), samples, replicas, optimizer);
-        result = loop(steps, state, model, optimizer, metrics, progress);
+        SpeedMeter meter = new SpeedMeter(model.config(), peakFlops(replicas));
+        result = loop(steps, state, model, optimizer, meter, metrics, progress);
       }
       export(model);
       return result;
     }
+  }
+
+  private double peakFlops(Replicas replicas) {
+    double given = plan.train().peakTflops();
+    return given > 0 ? given * 1e12 : replicas.measurePeakFlops();
   }
 
   private int freshWorkers() {
@@ -189,6 +195,7 @@ public final class TrainingRun {
       Checkpoint.State start,
       TorchModel model,
       AdamW optimizer,
+      SpeedMeter meter,
       MetricsLog metrics,
       Progress progress)
       throws IOException {
@@ -196,11 +203,13 @@ public final class TrainingRun {
     long tokens = start.tokens();
     OptionalDouble loss = OptionalDouble.empty();
     try (Progress.Task task = progress.start(plan.stage(), "steps", total)) {
-      task.advance(Math.min(start.step(), total));
+      task.resume(Math.min(start.step(), total));
       for (long step = start.step(); step < total; step++) {
+        long begin = System.nanoTime();
         Steps.Outcome outcome = steps.run(step * plan.train().batch());
         requireFinite(outcome, step + 1);
         steps.update(outcome, plan.train().learningRate(step));
+        SpeedMeter.Speed speed = meter.of(outcome.rows(), System.nanoTime() - begin);
         tokens += outcome.validTokens();
         OptionalDouble measured = measure(steps, step + 1);
         loss = OptionalDouble.of(outcome.loss());
@@ -210,10 +219,11 @@ public final class TrainingRun {
                 outcome.loss(),
                 plan.train().learningRate(step),
                 outcome.gradientNorm(),
-                outcome.tokensPerSecond(),
+                tokens,
+                speed,
                 measured));
         task.advance(1);
-        task.say(figures(outcome, step, metrics.lastValidation()));
+        task.say(figures(outcome, step, speed, metrics.lastValidation()));
         if ((step + 1) % plan.checkpoint().every() == 0 || step + 1 == total) {
           save(step + 1, tokens, steps.workers(), model, optimizer);
         }
@@ -230,10 +240,11 @@ public final class TrainingRun {
         folder.resolve("model"));
   }
 
-  private String figures(Steps.Outcome outcome, long step, OptionalDouble measured) {
+  private String figures(
+      Steps.Outcome outcome, long step, SpeedMeter.Speed speed, OptionalDouble measured) {
     String text =
-        "loss %.3f  lr %.2e  %,.0f tok/s"
-            .formatted(outcome.loss(), plan.train().learningRate(step), outcome.tokensPerSecond());
+        "loss %.3f  lr %.2e  %s"
+            .formatted(outcome.loss(), plan.train().learningRate(step), speed.words());
     return measured.isPresent()
         ? text + "  validation %.3f".formatted(measured.getAsDouble())
         : text;

@@ -203,6 +203,7 @@ class PretrainingTest {
                 "model.intermediate_size=64",
                 "train.steps=20",
                 "train.workers=2",
+                "train.peak_tflops=1", // measuring takes a while
                 "train.schedule.warmup_steps=2",
                 "train.schedule.peak=1e-2",
                 "checkpoint.every=10"));

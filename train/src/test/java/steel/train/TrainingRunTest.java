@@ -184,7 +184,8 @@ class TrainingRunTest {
             new AdamW.Settings(0.9, 0.95, 1e-8, 0.05),
             new Schedule.Constant(peak, 0), // the same however many steps a test asks for
             1.0,
-            5),
+            5,
+            1),
         new CheckpointSettings(every, 2),
         new ValidationSettings(3, 2),
         () -> TorchModel.create(CONFIG, Initialization.NORMAL, 5),

@@ -13,10 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import steel.cli.report.PeakMemory;
 import steel.cli.report.Report;
 import steel.cli.report.ReportData;
 import steel.files.AtomicFile;
+import steel.files.PeakMemory;
 
 /// What the quickstart ends with: `summary.json`, the report, sample answers and what to type next.
 final class Ending {

@@ -6,8 +6,8 @@ import java.nio.file.FileSystemException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import steel.cli.report.PeakMemory;
 import steel.files.AtomicFolder;
+import steel.files.PeakMemory;
 
 /// Runs stages one by one, skips those that are done, and prints a table row for each.
 final class StageRunner {

@@ -1,4 +1,4 @@
-package steel.cli.report;
+package steel.files;
 
 import java.io.IOException;
 import java.nio.file.Files;
