@@ -40,6 +40,8 @@ final class MetricsLog implements AutoCloseable {
   /// @param loss nats a token
   /// @param gradientNorm before clipping
   /// @param tokens that counted in the losses so far
+  /// @param firstSample number of the first row that was learned
+  /// @param rows that were learned
   record Step(
       long step,
       double loss,
@@ -47,7 +49,9 @@ final class MetricsLog implements AutoCloseable {
       double gradientNorm,
       long tokens,
       SpeedMeter.Speed speed,
-      OptionalDouble validationLoss) {}
+      OptionalDouble validationLoss,
+      long firstSample,
+      int rows) {}
 
   /// Opens the file to go on after `step`: lines of later steps, and half a line that a kill left,
   /// go.
@@ -112,6 +116,8 @@ final class MetricsLog implements AutoCloseable {
       json.put("peak_memory_mb", memory);
     }
     step.validationLoss().ifPresent(loss -> json.put(VALIDATION, loss));
+    json.put("first_sample", step.firstSample());
+    json.put("rows", step.rows());
     writer.write(json + "\n");
     writer.flush();
     step.validationLoss().ifPresent(this::measured);

@@ -1,6 +1,7 @@
 package steel.train;
 
 import java.util.stream.IntStream;
+import steel.config.ConfigException;
 import steel.data.BlockOrder;
 import steel.data.Manifest;
 import steel.data.Mixture;
@@ -17,6 +18,17 @@ final class PackedSamples implements Samples {
   private final Manifest manifest;
   private final String fingerprint;
   private final boolean masksDocuments;
+  private final Reach reach;
+
+  /// How far the data go.
+  ///
+  /// @param samples that can be read
+  /// @param data what they are, and how many
+  /// @param remedy what makes them more
+  record Reach(long samples, String data, String remedy) {
+    /// Data that is read again and again.
+    static final Reach ENDLESS = new Reach(Long.MAX_VALUE, "", "");
+  }
 
   /// Reads the block of a sample.
   private interface Reader {
@@ -24,23 +36,30 @@ final class PackedSamples implements Samples {
   }
 
   private PackedSamples(
-      Reader reader, long count, Manifest manifest, String fingerprint, boolean masksDocuments) {
+      Reader reader,
+      long count,
+      Manifest manifest,
+      String fingerprint,
+      boolean masksDocuments,
+      Reach reach) {
     this.reader = reader;
     this.count = count;
     this.manifest = manifest;
     this.fingerprint = fingerprint;
     this.masksDocuments = masksDocuments;
+    this.reach = reach;
   }
 
   /// In the order of training, a new permutation each epoch.
-  static PackedSamples shuffled(PackedBlocks blocks, long seed, boolean masksDocuments) {
-    BlockOrder order = new BlockOrder(seed, blocks.count());
+  static PackedSamples shuffled(
+      PackedBlocks blocks, BlockOrder order, boolean masksDocuments, Reach reach) {
     return new PackedSamples(
         (sample, into) -> blocks.read(order.at(sample), into),
         blocks.count(),
         blocks.manifest(),
         fingerprint(blocks.manifest()),
-        masksDocuments);
+        masksDocuments,
+        reach);
   }
 
   /// As they lie.
@@ -50,13 +69,19 @@ final class PackedSamples implements Samples {
         blocks.count(),
         blocks.manifest(),
         fingerprint(blocks.manifest()),
-        masksDocuments);
+        masksDocuments,
+        Reach.ENDLESS);
   }
 
   /// Several sets by their weights, as far as the mixture reaches.
-  static PackedSamples mixed(Mixture mixture, boolean masksDocuments) {
+  static PackedSamples mixed(Mixture mixture, boolean masksDocuments, Reach reach) {
     return new PackedSamples(
-        mixture::read, mixture.count(), mixture.manifest(), mixture.fingerprint(), masksDocuments);
+        mixture::read,
+        mixture.count(),
+        mixture.manifest(),
+        mixture.fingerprint(),
+        masksDocuments,
+        reach);
   }
 
   @Override
@@ -86,6 +111,14 @@ final class PackedSamples implements Samples {
   @Override
   public String fingerprint() {
     return fingerprint;
+  }
+
+  @Override
+  public void requireReach(long samples) {
+    if (samples > reach.samples()) {
+      throw new ConfigException(
+          "%s, the run reads %,d; %s".formatted(reach.data(), samples, reach.remedy()));
+    }
   }
 
   private static String fingerprint(Manifest manifest) {

@@ -21,12 +21,20 @@ public record PretrainRecipe(
   ///
   /// @param path packed tokens, or a mixture of such
   /// @param validation packed tokens that are only scored
+  /// @param epochs how often all of it may be read at most; of a mixture, 1
   /// @param maskDocuments whether a token sees its own document only, from position 0
-  public record Data(Path path, Optional<Path> validation, boolean maskDocuments) {
+  public record Data(Path path, Optional<Path> validation, int epochs, boolean maskDocuments) {
+    public Data {
+      if (epochs < 1) {
+        throw new IllegalArgumentException("epochs must be at least 1, got " + epochs);
+      }
+    }
+
     static Data read(Block block) {
       return new Data(
           block.path("path"),
           block.optionalPath("validation"),
+          block.size("epochs", 1),
           block.flag("mask_documents", false));
     }
   }

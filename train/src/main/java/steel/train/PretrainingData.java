@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import steel.config.ConfigException;
 import steel.config.Recipe;
+import steel.data.BlockOrder;
 import steel.data.Manifest;
 import steel.data.Mixture;
 import steel.data.PackRecipe;
@@ -49,12 +50,33 @@ final class PretrainingData implements AutoCloseable {
 
   /// The rows to learn from.
   Samples samples() {
-    return mixture
-        .map(mixed -> PackedSamples.mixed(mixed, masksDocuments()))
-        .orElseGet(
-            () ->
-                PackedSamples.shuffled(
-                    train.orElseThrow(), recipe.train().seed(), masksDocuments()));
+    return mixture.map(this::mixed).orElseGet(() -> shuffled(train.orElseThrow()));
+  }
+
+  private Samples mixed(Mixture mixed) {
+    PackedSamples.Reach reach =
+        new PackedSamples.Reach(
+            mixed.count(),
+            "%s: gives %,d blocks".formatted(recipe.data().path(), mixed.count()),
+            "raise tokens or max_repetitions there, or take fewer steps");
+    return PackedSamples.mixed(mixed, masksDocuments(), reach);
+  }
+
+  private Samples shuffled(PackedBlocks blocks) {
+    BlockOrder order = new BlockOrder(recipe.train().seed(), blocks.count());
+    int epochs = recipe.data().epochs();
+    PackedSamples.Reach reach =
+        new PackedSamples.Reach(
+            order.firstOf(epochs),
+            "%s: gives %,d blocks%s"
+                .formatted(
+                    recipe.data().path(),
+                    order.firstOf(epochs),
+                    epochs == 1 ? "" : " in %,d epochs".formatted(epochs)),
+            "let them come again by a larger data.epochs (now %d), take fewer steps, or pack more"
+                    .formatted(epochs)
+                + " text");
+    return PackedSamples.shuffled(blocks, order, masksDocuments(), reach);
   }
 
   /// The rows that are only scored.
@@ -70,12 +92,10 @@ final class PretrainingData implements AutoCloseable {
     Mixture opened = Mixture.open(file, recipe.train().seed());
     try {
       requireFits(file, opened.manifest());
-      long wanted = recipe.train().steps() * recipe.train().batch();
-      if (wanted > opened.count()) {
+      if (recipe.data().epochs() != 1) {
         throw new ConfigException(
-            "%s: gives %,d blocks, the %,d steps of train.steps read %,d; raise tokens or"
-                    .formatted(file, opened.count(), recipe.train().steps(), wanted)
-                + " max_repetitions there, or take fewer steps");
+            "data.epochs: how often the sets of %s come is said there, by max_repetitions; leave it out"
+                .formatted(file));
       }
       return opened;
     } catch (ConfigException e) {

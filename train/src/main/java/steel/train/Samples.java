@@ -13,4 +13,17 @@ public interface Samples {
 
   /// Changes when the rows do; a checkpoint remembers it.
   String fingerprint();
+
+  /// Changes when the rows before a sample do; what joined later does not count.
+  ///
+  /// @param sample of a checkpoint, the next that it would read
+  default String fingerprint(long sample) {
+    return fingerprint();
+  }
+
+  /// Makes sure, before a run begins, that there are rows until its end.
+  ///
+  /// @param samples rows that the run reads, over all its parts
+  /// @throws steel.config.ConfigException if there are fewer; it says what to change
+  default void requireReach(long samples) {}
 }

@@ -116,10 +116,11 @@ public final class TrainingRun {
     try (TorchModel model = plan.model().open();
         AdamW optimizer =
             new AdamW(plan.train().optimizer(), plan.train().profile(), model.parameters())) {
-      Checkpoint.State state = new Checkpoint.State(0, 0, 0, workers, samples.fingerprint());
+      Checkpoint.State state = new Checkpoint.State(0, 0, 0, workers, samples.fingerprint(0));
       if (newest.isPresent()) {
         state = restore(newest.get(), model, optimizer);
       }
+      samples.requireReach(samplesAtTheEnd(state));
       AtomicFile.writeText(folder.resolve("recipe.yaml"), plan.recipe());
       Result result;
       try (Replicas replicas = Replicas.of(model, workers, plan.train().precision());
@@ -136,6 +137,12 @@ public final class TrainingRun {
   private double peakFlops(Replicas replicas) {
     double given = plan.train().peakTflops();
     return given > 0 ? given * 1e12 : replicas.measurePeakFlops();
+  }
+
+  /// The counter of samples goes on from where it stands, whatever `train.batch` was before.
+  private long samplesAtTheEnd(Checkpoint.State state) {
+    long left = Math.max(0, plan.train().steps() - state.step());
+    return state.samples() + left * plan.train().batch();
   }
 
   private int freshWorkers() {
@@ -181,7 +188,7 @@ public final class TrainingRun {
   private Checkpoint.State restore(Checkpoint checkpoint, TorchModel model, AdamW optimizer)
       throws IOException {
     Checkpoint.State state = checkpoint.restore(model, optimizer);
-    if (!state.dataFingerprint().equals(samples.fingerprint())) {
+    if (!state.dataFingerprint().equals(samples.fingerprint(state.samples()))) {
       throw new ConfigException(
           "%s: was made with other data; give the data back its former content, or start over with"
                   .formatted(checkpoint.folder())
@@ -200,13 +207,15 @@ public final class TrainingRun {
       Progress progress)
       throws IOException {
     long total = plan.train().steps();
+    int rows = plan.train().batch();
+    long sample = start.samples();
     long tokens = start.tokens();
     OptionalDouble loss = OptionalDouble.empty();
     try (Progress.Task task = progress.start(plan.stage(), "steps", total)) {
       task.resume(Math.min(start.step(), total));
       for (long step = start.step(); step < total; step++) {
         long begin = System.nanoTime();
-        Steps.Outcome outcome = steps.run(step * plan.train().batch());
+        Steps.Outcome outcome = steps.run(sample);
         requireFinite(outcome, step + 1);
         steps.update(outcome, plan.train().learningRate(step));
         SpeedMeter.Speed speed = meter.of(outcome.rows(), System.nanoTime() - begin);
@@ -221,11 +230,14 @@ public final class TrainingRun {
                 outcome.gradientNorm(),
                 tokens,
                 speed,
-                measured));
+                measured,
+                sample,
+                rows));
+        sample += rows;
         task.advance(1);
         task.say(figures(outcome, step, speed, metrics.lastValidation()));
         if ((step + 1) % plan.checkpoint().every() == 0 || step + 1 == total) {
-          save(step + 1, tokens, steps.workers(), model, optimizer);
+          save(step + 1, sample, tokens, steps.workers(), model, optimizer);
         }
       }
     }
@@ -277,11 +289,11 @@ public final class TrainingRun {
             .formatted(step, what, last, plan.train().schedule().peak()));
   }
 
-  private void save(long step, long tokens, int workers, TorchModel model, AdamW optimizer)
+  private void save(
+      long step, long sample, long tokens, int workers, TorchModel model, AdamW optimizer)
       throws IOException {
     Checkpoint.State state =
-        new Checkpoint.State(
-            step, step * plan.train().batch(), tokens, workers, samples.fingerprint());
+        new Checkpoint.State(step, sample, tokens, workers, samples.fingerprint(sample));
     try {
       Checkpoint.write(checkpoints(), state, model, optimizer);
     } catch (IOException e) {

@@ -77,6 +77,7 @@ class PretrainingTest {
     for (int masked = 0; masked < 2; masked++) {
       List<String> settings = new ArrayList<>(data);
       settings.add("data.mask_documents=" + (masked == 1));
+      settings.add("data.epochs=2");
       Path run = folder.resolve("masked-" + masked);
       TrainingRun.Result result =
           Pretraining.run(recipe(settings.toArray(String[]::new)), run, Progress.SILENT);
@@ -108,7 +109,7 @@ class PretrainingTest {
   @Test
   void learnsAndLeavesAModelFolder() throws IOException {
     Path run = folder.resolve("run");
-    TrainingRun.Result result = Pretraining.run(recipe(), run, Progress.SILENT);
+    TrainingRun.Result result = Pretraining.run(recipe("data.epochs=2"), run, Progress.SILENT);
     assertThat(result.loss().getAsDouble()).isLessThan(4.5); // ln 320 = 5.77 knows nothing
     assertThat(result.validationLossLast().getAsDouble())
         .isLessThan(result.validationLossFirst().getAsDouble());
@@ -158,7 +159,39 @@ class PretrainingTest {
                     folder.resolve("too-long"),
                     Progress.SILENT))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("the 1,000 steps of train.steps read 8,000; raise tokens");
+        .hasMessageContaining("the run reads 8,000; raise tokens");
+  }
+
+  @Test
+  void theEndOfTheDataIsToldBeforeTheRunBegins() throws IOException {
+    Path run = folder.resolve("too-long");
+    Recipe<PretrainRecipe> tooLong = recipe("train.steps=100", "checkpoint.every=100");
+    assertThatThrownBy(() -> Pretraining.run(tooLong, run, Progress.SILENT))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageMatching(
+            ".*packed/train: gives \\d+ blocks, the run reads 800; let them come again by a"
+                + " larger data.epochs \\(now 1\\), take fewer steps, or pack more text");
+    assertThat(run.resolve("metrics.jsonl")).doesNotExist();
+    Recipe<PretrainRecipe> again = recipe("train.steps=100", "data.epochs=3");
+    assertThatThrownBy(() -> Pretraining.run(again, run, Progress.SILENT))
+        .hasMessageContaining("blocks in 3 epochs, the run reads 800");
+    assertThatThrownBy(() -> recipe("data.epochs=0")).hasMessageContaining("at least 1, got 0");
+  }
+
+  @Test
+  void theBatchMayChangeWhereARunIsGoneOnWith() throws IOException {
+    Path run = folder.resolve("batches");
+    String[] settings = {"train.steps=3", "data.epochs=9", "checkpoint.every=3"};
+    Pretraining.run(recipe(settings), run, Progress.SILENT);
+    settings[0] = "train.steps=5";
+    List<String> smaller = new ArrayList<>(List.of(settings));
+    smaller.add("train.batch=2");
+    Pretraining.run(recipe(smaller.toArray(String[]::new)), run, Progress.SILENT);
+    assertThat(Golden.jsonLines(run.resolve("metrics.jsonl")))
+        .extracting(line -> line.get("first_sample").asLong() + "+" + line.get("rows").asLong())
+        .containsExactly("0+8", "8+8", "16+8", "24+2", "26+2");
+    assertThat(Golden.json(run.resolve("checkpoints/step-5/data.json")).get("next_sample").asLong())
+        .isEqualTo(28);
   }
 
   @Test

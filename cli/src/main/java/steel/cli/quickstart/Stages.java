@@ -40,6 +40,7 @@ import steel.tune.SftRecipe;
 /// The stages of the quickstart, in order, and where each one writes.
 final class Stages {
   private static final String TEXT_FIELD = "text";
+  private static final int AS_OFTEN_AS_IT_TAKES = 1_000_000; // texts of one's own may be few
 
   private final Places places;
   private final Quickstart.Wishes wishes;
@@ -349,6 +350,7 @@ final class Stages {
             List.of(
                 "data.path=" + yaml(places.packed().resolve("train")),
                 "data.validation=" + yaml(places.packed().resolve("validation")),
+                "data.epochs=" + AS_OFTEN_AS_IT_TAKES,
                 "tokenizer=" + yaml(places.tokenizer())));
     TrainSettings train = Recipe.read(file, settings, PretrainRecipe::read).value().train();
     settings.add("train.steps=" + Math.max(1, Math.round(train.steps() * scale())));
