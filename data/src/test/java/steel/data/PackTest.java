@@ -343,7 +343,7 @@ class PackTest {
         "15 | 4 | its header promises 36 tokens of int32, but the file has 96 bytes; was it cut?",
         "16 | 35 | its header promises 35 tokens of uint16, but the file has 96 bytes",
         "23 | 127 | but the file has 96 bytes",
-        "40 | 1 | its checksum is not that of manifest.json",
+        "40 | 1 | manifest.json: bytes have changed since it was packed; pack again or restore the file (block 0 of it was wanted)",
         "95 | 7 | its checksum is not that of manifest.json",
       })
   void aFlippedByteIsNoticed(int at, int value, String message) throws IOException {
@@ -371,7 +371,7 @@ class PackTest {
     assertRefused("manifest.json", "chunk_size (37) is not a multiple of block_length (9)");
     replaceInManifest("\"chunk_size\" : 37", "\"chunk_size\" : 36");
     replaceInManifest("\"vocab_size\" : 270", "\"vocab_size\" : 269");
-    assertRefused(file.toString(), "beyond the vocabulary of 269");
+    assertRefused(file.toString(), "of block 0 is 269, beyond the vocabulary of 269");
     replaceInManifest("\"dtype\" : \"uint16\"", "\"dtype\" : \"int32\"");
     assertRefused(file.toString(), "holds uint16, manifest.json says int32");
     replaceInManifest("\"dtype\"", "\"type\"");

@@ -124,8 +124,9 @@ public final class TrainingRun {
       AtomicFile.writeText(folder.resolve("recipe.yaml"), plan.recipe());
       Result result;
       try (Replicas replicas = Replicas.of(model, workers, plan.train().precision());
-          MetricsLog metrics = MetricsLog.resume(folder.resolve("metrics.jsonl"), state.step())) {
-        Steps steps = new Steps(plan.train(), samples, replicas, optimizer);
+          MetricsLog metrics = MetricsLog.resume(folder.resolve("metrics.jsonl"), state.step());
+          RowPrefetch rows = prefetch(state)) {
+        Steps steps = new Steps(plan.train(), rows, replicas, optimizer);
         SpeedMeter meter = new SpeedMeter(model.config(), peakFlops(replicas));
         result = loop(steps, state, model, optimizer, meter, metrics, progress);
       }
@@ -137,6 +138,12 @@ public final class TrainingRun {
   private double peakFlops(Replicas replicas) {
     double given = plan.train().peakTflops();
     return given > 0 ? given * 1e12 : replicas.measurePeakFlops();
+  }
+
+  /// Holds the rows of two steps ready.
+  private RowPrefetch prefetch(Checkpoint.State state) {
+    return new RowPrefetch(
+        samples, state.samples(), samplesAtTheEnd(state), 2 * plan.train().batch());
   }
 
   /// The counter of samples goes on from where it stands, whatever `train.batch` was before.

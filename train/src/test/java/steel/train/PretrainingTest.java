@@ -13,8 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import steel.config.ConfigException;
 import steel.config.Recipe;
+import steel.data.BlockOrder;
+import steel.data.Manifest;
 import steel.data.Pack;
 import steel.data.PackRecipe;
+import steel.files.FormatException;
 import steel.files.Progress;
 import steel.testkit.Golden;
 import steel.testkit.ProjectRoot;
@@ -176,6 +179,43 @@ class PretrainingTest {
     assertThatThrownBy(() -> Pretraining.run(again, run, Progress.SILENT))
         .hasMessageContaining("blocks in 3 epochs, the run reads 800");
     assertThatThrownBy(() -> recipe("data.epochs=0")).hasMessageContaining("at least 1, got 0");
+  }
+
+  @Test
+  void aDamagedFileEndsTheRunAtItsStepAndLosesNothing() throws IOException {
+    Path packed = folder.resolve("packed-damaged");
+    Pack.run(
+        List.of(folder.resolve("documents.jsonl")),
+        Tokenizer.read(folder.resolve("tokenizer")),
+        packed,
+        packRecipe("blocks_per_file=1"),
+        Progress.SILENT);
+    String[] settings = {"data.path=" + packed + "/train", "train.steps=3", "checkpoint.every=1"};
+    Path run = folder.resolve("damaged");
+    Pretraining.run(recipe(settings), run, Progress.SILENT);
+    Path file = unreadFile(packed.resolve("train"));
+    byte[] good = Files.readAllBytes(file);
+    byte[] bad = good.clone();
+    bad[60] ^= 1;
+    Files.write(file, bad);
+    settings[1] = "train.steps=16";
+    assertThatThrownBy(() -> Pretraining.run(recipe(settings), run, Progress.SILENT))
+        .isInstanceOf(FormatException.class)
+        .hasMessageStartingWith(file + ": its checksum is not that of manifest.json")
+        .hasMessageEndingWith("(block 0 of it was wanted)");
+    long steps = Golden.jsonLines(run.resolve("metrics.jsonl")).size();
+    assertThat(run.resolve("checkpoints/step-" + steps + "/DONE")).exists();
+    Files.write(file, good);
+    assertThat(Pretraining.run(recipe(settings), run, Progress.SILENT).resumedFrom())
+        .isEqualTo(steps);
+  }
+
+  /// One that the first steps do not read.
+  private static Path unreadFile(Path packed) {
+    Manifest manifest = Manifest.read(packed);
+    BlockOrder order = new BlockOrder(1, manifest.blocks());
+    int block = (int) order.at(manifest.blocks() / 2);
+    return packed.resolve(manifest.files().get(block).name());
   }
 
   @Test

@@ -75,7 +75,7 @@ public final class PackedFileReader {
   /// @throws FormatException when first read, if the bytes are not those that were packed
   public void read(long block, long[] into) {
     if (!verified) {
-      verify();
+      verify(block);
     }
     long first = block * into.length;
     for (int i = 0; i < into.length; i++) {
@@ -91,15 +91,16 @@ public final class PackedFileReader {
     return Math.clamp(expected.tokens() - block * length, 0, length);
   }
 
-  private synchronized void verify() {
+  /// @param block that is wanted, for messages
+  private synchronized void verify(long block) {
     if (verified) {
       return;
     }
     if (!sha256().equals(expected.sha256())) {
       throw new FormatException(
           file,
-          "its checksum is not that of manifest.json: bytes have changed since it was packed;"
-              + " pack again or restore the file");
+          "its checksum is not that of manifest.json: bytes have changed since it was packed; pack"
+              + " again or restore the file (block %d of it was wanted)".formatted(block));
     }
     long tokens = manifest.chunkSize();
     for (long i = 0; i < tokens; i++) {
@@ -107,8 +108,13 @@ public final class PackedFileReader {
       if (id < 0 || id >= manifest.vocabSize()) {
         throw new FormatException(
             file,
-            "token %d is %d, beyond the vocabulary of %d; was it made with another tokenizer?"
-                .formatted(i, id, manifest.vocabSize()));
+            "token %d of block %d is %d, beyond the vocabulary of %d; was it made with another"
+                    .formatted(
+                        i % manifest.blockLength(),
+                        i / manifest.blockLength(),
+                        id,
+                        manifest.vocabSize())
+                + " tokenizer?");
       }
     }
     verified = true;
