@@ -2,7 +2,6 @@ package steel.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -53,7 +52,7 @@ final class DoctorCommand implements Callable<Integer> {
     findings.put(
         "system", "%s %s".formatted(System.getProperty("os.name"), System.getProperty("os.arch")));
     findings.put("cores", cores);
-    findings.put("memory_gb", oneDecimal(physicalBytes() / 1e9));
+    findings.put("memory_gb", oneDecimal(PhysicalMemory.bytes() / 1e9));
     findings.put("heap_gb", oneDecimal(Runtime.getRuntime().maxMemory() / 1e9));
     findings.put("kernels", SteelModel.kernel());
     findings.put("bus_gbps_1_thread", oneDecimal(MemoryBandwidth.measure(1, share()) / 1e9));
@@ -83,14 +82,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   /// A quarter of the memory at most.
   private static long share() {
-    return Math.min(BANDWIDTH_BYTES, physicalBytes() / 4);
-  }
-
-  private static long physicalBytes() {
-    return ManagementFactory.getOperatingSystemMXBean()
-            instanceof com.sun.management.OperatingSystemMXBean system
-        ? system.getTotalMemorySize()
-        : Runtime.getRuntime().maxMemory();
+    return Math.min(BANDWIDTH_BYTES, PhysicalMemory.bytes() / 4);
   }
 
   /// Where javacpp unpacks native libraries, once per machine.

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import steel.config.Recipe;
@@ -19,19 +21,23 @@ import steel.train.Resume;
 @Command(
     name = "pretrain",
     description = "Trains a fresh model on packed text; a run that was cut is gone on with.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    subcommands = PretrainPlanCommand.class)
 final class PretrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "RECIPE", description = "Settings, such as recipes/tiny/pretrain.yaml.")
-  private Path recipe;
+  // not required: picocli would ask for them before a subcommand too
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "RECIPE",
+      description = "Settings, such as recipes/tiny/pretrain.yaml.")
+  private @Nullable Path recipe;
 
   @Option(
       names = "--out",
-      required = true,
       paramLabel = "RUN",
       description = "Gets recipe.yaml, metrics.jsonl, checkpoints and, at the end, model.")
-  private Path out;
+  private @Nullable Path out;
 
   @Mixin private OverridesOption overrides;
 
@@ -47,6 +53,10 @@ final class PretrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (recipe == null || out == null) {
+      throw new ParameterException(
+          spec.commandLine(), "%s is missing".formatted(recipe == null ? "RECIPE" : "--out=RUN"));
+    }
     Recipe<PretrainRecipe> settings = Recipe.read(recipe, overrides.values(), PretrainRecipe::read);
     PrintWriter err = spec.commandLine().getErr();
     try (var _ = Interruption.ofTraining(err, out)) {

@@ -17,6 +17,11 @@ final class OutputHead {
 
   private OutputHead() {}
 
+  /// Rows whose logits are there at once.
+  static long pieceRows(long vocabulary) {
+    return Math.max(LEAST_ROWS, PIECE_ELEMENTS / vocabulary);
+  }
+
   /// Adds the gradient of the head to `weightGradient`. The caller's scope owns the result.
   ///
   /// @param hidden `[N, D]`
@@ -34,7 +39,7 @@ final class OutputHead {
       double[] lossSum) {
     long rows = hidden.size(0);
     long vocabulary = weight.size(0);
-    long piece = Math.min(rows, Math.max(LEAST_ROWS, PIECE_ELEMENTS / vocabulary));
+    long piece = Math.min(rows, pieceRows(vocabulary));
     Tensor hiddenGradient = torch.empty_like(hidden);
     try (var _ = new PointerScope()) {
       Tensor buffer = torch.empty(piece, vocabulary);
@@ -101,7 +106,7 @@ final class OutputHead {
 
   private static void pieces(Tensor hidden, Tensor targets, Tensor weight, PieceSink sink) {
     long rows = hidden.size(0);
-    long piece = Math.max(LEAST_ROWS, PIECE_ELEMENTS / weight.size(0));
+    long piece = pieceRows(weight.size(0));
     for (long from = 0; from < rows; from += piece) {
       long n = Math.min(piece, rows - from);
       try (var _ = new PointerScope()) {

@@ -25,6 +25,8 @@ public sealed interface Schedule {
           new Cosine(peak, floor, warmup, steps);
       case Linear(double peak, double floor, long _, long _) ->
           new Linear(peak, floor, warmup, steps);
+      case Wsd(double peak, double floor, long _, long decay, long _) ->
+          new Wsd(peak, floor, warmup, Math.min(decay, steps - warmup), steps);
     };
   }
 
@@ -76,6 +78,34 @@ public sealed interface Schedule {
     }
   }
 
+  /// Warm-up, stable, decay: a linear warm-up, the peak, then a straight line down to the floor. A
+  /// run can be made longer from any step before the decay. Source: Hu et al. 2024,
+  /// arXiv:2404.06395, who decay over a tenth of the steps.
+  ///
+  /// @param decaySteps over which the rate falls
+  /// @param totalSteps where the floor is reached
+  record Wsd(double peak, double floor, long warmupSteps, long decaySteps, long totalSteps)
+      implements Schedule {
+    public Wsd {
+      requirePeak(peak);
+      requireBelow(warmupSteps, totalSteps);
+      if (decaySteps < 0 || warmupSteps + decaySteps > totalSteps) {
+        throw new IllegalArgumentException(
+            "warmup_steps (%d) and decay_steps (%d) must fit into the steps of the run (%d)"
+                .formatted(warmupSteps, decaySteps, totalSteps));
+      }
+    }
+
+    @Override
+    public double learningRate(long step) {
+      if (step < warmupSteps) {
+        return peak * step / warmupSteps;
+      }
+      long stable = totalSteps - decaySteps;
+      return step <= stable ? peak : peak - progress(step, stable, totalSteps) * (peak - floor);
+    }
+  }
+
   /// Called by `block.child("schedule", b -> Schedule.read(b, steps))`.
   ///
   /// @param steps optimizer steps of the run, over which a schedule falls
@@ -87,7 +117,14 @@ public sealed interface Schedule {
       case "constant" -> new Constant(peak, warmupSteps);
       case "cosine" -> new Cosine(peak, block.number("floor", 0), warmupSteps, steps);
       case "linear" -> new Linear(peak, block.number("floor", 0), warmupSteps, steps);
-      default -> throw block.notOneOf("type", type, List.of("constant", "cosine", "linear"));
+      case "wsd" ->
+          new Wsd(
+              peak,
+              block.number("floor", 0),
+              warmupSteps,
+              block.integer("decay_steps", steps / 10),
+              steps);
+      default -> throw block.notOneOf("type", type, List.of("constant", "cosine", "linear", "wsd"));
     };
   }
 

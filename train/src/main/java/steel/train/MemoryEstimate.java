@@ -1,0 +1,107 @@
+package steel.train;
+
+import java.util.EnumMap;
+import java.util.Map;
+import steel.model.ModelConfig;
+import steel.model.ParameterShapes;
+import steel.torch.TrainingFootprint;
+
+/// Memory that training takes, by part.
+///
+/// @param bytes of each part
+public record MemoryEstimate(Map<Part, Long> bytes) {
+  private static final long FLOAT = 4;
+  private static final long BFLOAT = 2;
+  private static final long CPU_PROGRAM = 400_000_000; // the JVM and libtorch, measured
+  private static final long GPU_PROGRAM = 1_500_000_000; // context, kernels and their workspaces
+  private static final long GPU_LOGIT_ROWS = 1024;
+
+  /// What memory is for.
+  public enum Part {
+    /// Float32; on a GPU a second time in bfloat16, for products.
+    WEIGHTS,
+    /// Float32, once a worker.
+    GRADIENTS,
+    /// The two of AdamW, float32.
+    MOMENTS,
+    /// What a forward call leaves for its way back, and what that needs for a layer.
+    ACTIVATIONS,
+    /// The piece of the logits that is there at once, once a worker.
+    LOGITS,
+    /// What is there without a model.
+    PROGRAM
+  }
+
+  public MemoryEstimate {
+    bytes = new EnumMap<>(bytes);
+  }
+
+  /// Bytes of one part.
+  public long of(Part part) {
+    return bytes.getOrDefault(part, 0L);
+  }
+
+  /// All parts together.
+  public long total() {
+    return bytes.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /// What no smaller batch saves, on one worker: weights, gradients and moments.
+  public long model(int workers) {
+    return of(Part.WEIGHTS) + of(Part.GRADIENTS) / workers + of(Part.MOMENTS) + of(Part.PROGRAM);
+  }
+
+  /// On the processor, where workers share weights and each has gradients of its own.
+  ///
+  /// @param rows of a forward call over all workers
+  /// @param tokens of a row
+  static MemoryEstimate onCpu(ModelConfig config, int workers, int rows, int tokens) {
+    long parameters = ParameterShapes.count(config);
+    TrainingFootprint footprint = new TrainingFootprint(config);
+    int rowsOfWorker = (rows + workers - 1) / workers;
+    return of(
+        parameters * FLOAT,
+        parameters * FLOAT * workers,
+        parameters * FLOAT * 2,
+        (long) (activations(footprint, config, rows, tokens, true) * FLOAT),
+        workers * footprint.logits((long) rowsOfWorker * tokens) * FLOAT,
+        CPU_PROGRAM);
+  }
+
+  /// On one GPU, with bfloat16 activations and attention that never writes its scores.
+  ///
+  /// @param rows of a forward call on it
+  /// @param tokens of a row
+  static MemoryEstimate onGpu(ModelConfig config, int rows, int tokens) {
+    long parameters = ParameterShapes.count(config);
+    TrainingFootprint footprint = new TrainingFootprint(config);
+    long logits = Math.min(GPU_LOGIT_ROWS, (long) rows * tokens) * config.vocabSize();
+    return of(
+        parameters * (FLOAT + BFLOAT),
+        parameters * FLOAT,
+        parameters * FLOAT * 2,
+        (long) (activations(footprint, config, rows, tokens, false) * BFLOAT),
+        logits * (FLOAT + BFLOAT),
+        GPU_PROGRAM);
+  }
+
+  /// All layers, and one more for the gradients that are on their way.
+  private static double activations(
+      TrainingFootprint footprint, ModelConfig config, int rows, int tokens, boolean keepsScores) {
+    double layer = footprint.layer(tokens, keepsScores);
+    double ends = 4.0 * config.hiddenSize(); // embedded, normed, and the gradients of both
+    return (layer * (config.numHiddenLayers() + 1) + ends) * rows * tokens;
+  }
+
+  private static MemoryEstimate of(
+      long weights, long gradients, long moments, long activations, long logits, long program) {
+    Map<Part, Long> bytes = new EnumMap<>(Part.class);
+    bytes.put(Part.WEIGHTS, weights);
+    bytes.put(Part.GRADIENTS, gradients);
+    bytes.put(Part.MOMENTS, moments);
+    bytes.put(Part.ACTIVATIONS, activations);
+    bytes.put(Part.LOGITS, logits);
+    bytes.put(Part.PROGRAM, program);
+    return new MemoryEstimate(bytes);
+  }
+}
