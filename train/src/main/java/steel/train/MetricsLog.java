@@ -10,27 +10,35 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import steel.files.AtomicFile;
 import steel.files.PeakMemory;
 
-/// `metrics.jsonl` of a run: one line a step, written as it happens. Owns the open file.
+/// `metrics.jsonl` of a run: one line a step, written as it happens; and the same figures as
+/// TensorBoard's events beside it. Owns the open files.
 final class MetricsLog implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String VALIDATION = "validation_loss";
+  static final String VALIDATION = "validation_loss";
+  private static final Set<String> NO_SCALARS = Set.of("step", "first_sample", "rows");
   private static final String ELAPSED = "elapsed_seconds";
   private static final double NANOS = 1e9; // a second
 
   private final BufferedWriter writer;
+  private final EventFile events;
   private final double earlierSeconds; // of the parts of the run before this one
   private final long beginNanos = System.nanoTime();
   private OptionalDouble firstValidation = OptionalDouble.empty();
   private OptionalDouble lastValidation = OptionalDouble.empty();
 
-  private MetricsLog(BufferedWriter writer, double earlierSeconds) {
+  private MetricsLog(BufferedWriter writer, EventFile events, double earlierSeconds) {
     this.writer = writer;
+    this.events = events;
     this.earlierSeconds = earlierSeconds;
   }
 
@@ -40,6 +48,7 @@ final class MetricsLog implements AutoCloseable {
   /// @param loss nats a token
   /// @param gradientNorm before clipping
   /// @param tokens that counted in the losses so far
+  /// @param measured what was asked of the model beside training, by name
   /// @param firstSample number of the first row that was learned
   /// @param rows that were learned
   record Step(
@@ -49,13 +58,14 @@ final class MetricsLog implements AutoCloseable {
       double gradientNorm,
       long tokens,
       SpeedMeter.Speed speed,
-      OptionalDouble validationLoss,
+      Map<String, Double> measured,
       long firstSample,
       int rows) {}
 
-  /// Opens the file to go on after `step`: lines of later steps, and half a line that a kill left,
-  /// go.
-  static MetricsLog resume(Path file, long step) throws IOException {
+  /// Opens the file of a run folder to go on after `step`: lines of later steps, and half a line
+  /// that a kill left, go.
+  static MetricsLog resume(Path folder, long step) throws IOException {
+    Path file = folder.resolve("metrics.jsonl");
     List<String> kept = new ArrayList<>();
     List<JsonNode> measured = new ArrayList<>();
     double seconds = 0;
@@ -71,9 +81,20 @@ final class MetricsLog implements AutoCloseable {
     }
     AtomicFile.writeText(file, String.join("", kept));
     MetricsLog log =
-        new MetricsLog(Files.newBufferedWriter(file, StandardOpenOption.APPEND), seconds);
+        open(Files.newBufferedWriter(file, StandardOpenOption.APPEND), folder, step, seconds);
     measured.stream().filter(JsonNode::isNumber).forEach(loss -> log.measured(loss.asDouble()));
     return log;
+  }
+
+  private static MetricsLog open(BufferedWriter writer, Path folder, long step, double seconds)
+      throws IOException {
+    try {
+      EventFile events = EventFile.resume(folder, step, Clock.systemUTC());
+      return new MetricsLog(writer, events, seconds);
+    } catch (IOException | RuntimeException e) {
+      writer.close();
+      throw e;
+    }
   }
 
   private static JsonNode read(String line) {
@@ -115,16 +136,30 @@ final class MetricsLog implements AutoCloseable {
     if (memory >= 0) {
       json.put("peak_memory_mb", memory);
     }
-    step.validationLoss().ifPresent(loss -> json.put(VALIDATION, loss));
+    step.measured().forEach(json::put);
     json.put("first_sample", step.firstSample());
     json.put("rows", step.rows());
     writer.write(json + "\n");
     writer.flush();
-    step.validationLoss().ifPresent(this::measured);
+    events.write(step.step(), scalars(json));
+    if (step.measured().containsKey(VALIDATION)) {
+      measured(step.measured().get(VALIDATION));
+    }
+  }
+
+  /// All figures but those that only count what is there anyway.
+  private static Map<String, Double> scalars(ObjectNode json) {
+    Map<String, Double> scalars = new LinkedHashMap<>();
+    json.properties().stream()
+        .filter(field -> !NO_SCALARS.contains(field.getKey()))
+        .forEach(field -> scalars.put(field.getKey(), field.getValue().asDouble()));
+    return scalars;
   }
 
   @Override
   public void close() throws IOException {
-    writer.close();
+    try (writer) {
+      events.close();
+    }
   }
 }

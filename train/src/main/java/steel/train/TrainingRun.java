@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import steel.config.ConfigException;
@@ -13,7 +14,6 @@ import steel.files.AtomicFolder;
 import steel.files.Progress;
 import steel.torch.Replicas;
 import steel.torch.TorchModel;
-import steel.torch.TrainingRow;
 
 /// The loop of every stage that trains: steps from samples, measured, written down and saved, in a
 /// run folder that may be cut anywhere and gone on with.
@@ -26,22 +26,14 @@ public final class TrainingRun {
   private final Plan plan;
   private final Path folder;
   private final Samples samples;
-  private final List<TrainingRow> heldOut;
+  private final Measurements measurements;
   private final List<String> notices = new ArrayList<>();
 
   private TrainingRun(Plan plan, Path folder) {
     this.plan = plan;
     this.folder = folder;
     this.samples = plan.samples();
-    this.heldOut = new ArrayList<>();
-    plan.heldOut()
-        .ifPresent(
-            rows -> {
-              long n = Math.min(plan.validation().rows(), rows.count());
-              for (long i = 0; i < n; i++) {
-                heldOut.add(rows.row(i));
-              }
-            });
+    this.measurements = new Measurements(plan.validation(), plan.train().steps(), plan.heldOut());
   }
 
   /// Makes the model that a run starts from.
@@ -124,7 +116,7 @@ public final class TrainingRun {
       AtomicFile.writeText(folder.resolve("recipe.yaml"), plan.recipe());
       Result result;
       try (Replicas replicas = Replicas.of(model, workers, plan.train().precision());
-          MetricsLog metrics = MetricsLog.resume(folder.resolve("metrics.jsonl"), state.step());
+          MetricsLog metrics = MetricsLog.resume(folder, state.step());
           RowPrefetch rows = prefetch(state)) {
         Steps steps = new Steps(plan.train(), rows, replicas, optimizer);
         SpeedMeter meter = new SpeedMeter(model.config(), peakFlops(replicas));
@@ -227,7 +219,7 @@ public final class TrainingRun {
         steps.update(outcome, plan.train().learningRate(step));
         SpeedMeter.Speed speed = meter.of(outcome.rows(), System.nanoTime() - begin);
         tokens += outcome.validTokens();
-        OptionalDouble measured = measure(steps, step + 1);
+        Map<String, Double> measured = measurements.at(step + 1, steps);
         loss = OptionalDouble.of(outcome.loss());
         metrics.write(
             new MetricsLog.Step(
@@ -267,14 +259,6 @@ public final class TrainingRun {
     return measured.isPresent()
         ? text + "  validation %.3f".formatted(measured.getAsDouble())
         : text;
-  }
-
-  private OptionalDouble measure(Steps steps, long step) {
-    boolean due = step == 1 || step == plan.train().steps();
-    if (heldOut.isEmpty() || !(due || step % plan.validation().every() == 0)) {
-      return OptionalDouble.empty();
-    }
-    return OptionalDouble.of(steps.meanLoss(heldOut));
   }
 
   /// A step whose loss is no number must not touch the weights.

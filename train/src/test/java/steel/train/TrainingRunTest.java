@@ -40,6 +40,12 @@ class TrainingRunTest {
     assertThat(losses(cut)).hasSize(9).isEqualTo(losses(straight));
     assertThat(bytes(cut.resolve("model"), "model.safetensors"))
         .isEqualTo(bytes(straight.resolve("model"), "model.safetensors"));
+    assertThat(EventFile.all(cut)).as("a file for each part").hasSize(3);
+    for (String tag : List.of("loss", "lr", "grad_norm")) {
+      assertThat(EventReader.scalar(cut, tag)).isEqualTo(EventReader.scalar(straight, tag));
+    }
+    assertThat(EventReader.scalar(cut, "loss")).hasSize(9);
+    assertThat(EventReader.scalar(cut, "mfu_true")).containsKey(1L);
     assertThat(whole.validationLossLast().getAsDouble())
         .isLessThan(whole.validationLossFirst().getAsDouble());
   }
