@@ -61,7 +61,7 @@ final class PretrainCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     try (var _ = Interruption.ofTraining(err, out)) {
       TrainingReport.print(
-          Pretraining.run(settings, out, resume, TerminalProgress.of(err)),
+          Pretraining.run(settings, out, resume, ChoiceProbe::new, TerminalProgress.of(err)),
           spec.commandLine().getOut());
     }
     return 0;

@@ -59,6 +59,11 @@ record SmallPacked(Path folder) {
   ///
   /// @param settings `KEY=VALUE`, over those of a very small model
   CommandRun pretrain(Path run, String... settings) {
+    return done(run(run, settings));
+  }
+
+  /// Runs `steel pretrain`, which may refuse the settings.
+  CommandRun run(Path run, String... settings) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -81,7 +86,7 @@ record SmallPacked(Path folder) {
                 "train.schedule.warmup_steps=2"));
     all.addAll(List.of(settings));
     all.forEach(one -> arguments.addAll(List.of("--set", one)));
-    return done(CommandRun.of(arguments.toArray(String[]::new)));
+    return CommandRun.of(arguments.toArray(String[]::new));
   }
 
   private static CommandRun done(CommandRun run) {

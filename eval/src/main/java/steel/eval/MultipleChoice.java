@@ -33,6 +33,15 @@ public final class MultipleChoice {
     this.options = options;
   }
 
+  /// How many questions a folder has.
+  ///
+  /// @throws ConfigException if there are none
+  /// @throws steel.files.FormatException if a file is not what it should be
+  /// @throws IOException if a file cannot be read
+  public static int count(Path questions) throws IOException {
+    return Subject.readAll(questions).stream().mapToInt(s -> s.questions().size()).sum();
+  }
+
   /// Asks every question of a folder in C-Eval's form (`val/SUBJECT_val.csv`, examples in `dev`),
   /// one thread a core.
   ///
@@ -63,8 +72,25 @@ public final class MultipleChoice {
       int threads,
       Progress progress)
       throws IOException {
+    return run(model, tokenizer, questions, options, Integer.MAX_VALUE, threads, progress);
+  }
+
+  /// As the other, of some questions: the first ones of each subject.
+  ///
+  /// @param perSubject how many at most
+  /// @throws IOException if a file cannot be read
+  public static ChoiceResult run(
+      LanguageModel model,
+      Tokenizer tokenizer,
+      Path questions,
+      ChoiceOptions options,
+      int perSubject,
+      int threads,
+      Progress progress)
+      throws IOException {
     Vocabularies.requireOne(tokenizer, model);
-    List<Subject> subjects = Subject.readAll(questions);
+    List<Subject> subjects =
+        Subject.readAll(questions).stream().map(subject -> subject.first(perSubject)).toList();
     for (Subject subject : subjects) {
       if (subject.examples().size() < options.shots()) {
         throw new ConfigException(

@@ -25,6 +25,11 @@ record Subject(String name, List<Question> examples, List<Question> questions) {
       List.of("id", "question", "A", "B", "C", "D", "answer");
   private static final int CHOICES = 4;
 
+  /// The same with no more than some questions.
+  Subject first(int most) {
+    return new Subject(name, examples, questions.subList(0, Math.min(most, questions.size())));
+  }
+
   /// Every subject of a folder, by name.
   ///
   /// @throws ConfigException if the folder holds no questions

@@ -24,7 +24,7 @@ public record FreshModel(ModelShape shape, Optional<Path> tokenizer) {
 
   /// Reads the parts of a pretraining recipe that say what the model is; the others may be missing.
   public static FreshModel read(Block block) {
-    for (String other : List.of("data", "train", "validation", "checkpoint")) {
+    for (String other : List.of("data", "train", "validation", "checkpoint", "samples", "probe")) {
       block.passOver(other);
     }
     return new FreshModel(block.child("model", ModelShape::read), block.optionalPath("tokenizer"));

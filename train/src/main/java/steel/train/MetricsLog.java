@@ -1,9 +1,7 @@
 package steel.train;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -11,13 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
-import steel.files.AtomicFile;
 import steel.files.PeakMemory;
 
 /// `metrics.jsonl` of a run: one line a step, written as it happens; and the same figures as
@@ -66,23 +62,14 @@ final class MetricsLog implements AutoCloseable {
   /// that a kill left, go.
   static MetricsLog resume(Path folder, long step) throws IOException {
     Path file = folder.resolve("metrics.jsonl");
-    List<String> kept = new ArrayList<>();
-    List<JsonNode> measured = new ArrayList<>();
-    double seconds = 0;
-    if (step > 0 && Files.exists(file)) {
-      for (String line : Files.readAllLines(file)) {
-        JsonNode json = read(line);
-        if (json.path("step").isIntegralNumber() && json.path("step").asLong() <= step) {
-          kept.add(line + "\n");
-          measured.add(json.path(VALIDATION));
-          seconds = json.path(ELAPSED).asDouble(seconds);
-        }
-      }
-    }
-    AtomicFile.writeText(file, String.join("", kept));
+    List<JsonNode> earlier = StepLines.keep(file, step);
+    double seconds = earlier.isEmpty() ? 0 : earlier.getLast().path(ELAPSED).asDouble(0);
     MetricsLog log =
         open(Files.newBufferedWriter(file, StandardOpenOption.APPEND), folder, step, seconds);
-    measured.stream().filter(JsonNode::isNumber).forEach(loss -> log.measured(loss.asDouble()));
+    earlier.stream()
+        .map(line -> line.path(VALIDATION))
+        .filter(JsonNode::isNumber)
+        .forEach(loss -> log.measured(loss.asDouble()));
     return log;
   }
 
@@ -94,14 +81,6 @@ final class MetricsLog implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       writer.close();
       throw e;
-    }
-  }
-
-  private static JsonNode read(String line) {
-    try {
-      return JSON.readTree(line);
-    } catch (JsonProcessingException e) {
-      return MissingNode.getInstance(); // cut in the middle by a kill; the step is done again
     }
   }
 

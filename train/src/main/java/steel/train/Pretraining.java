@@ -2,6 +2,8 @@ package steel.train;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import steel.config.Recipe;
 import steel.data.Manifest;
 import steel.files.Progress;
@@ -29,10 +31,36 @@ public final class Pretraining {
   public static TrainingRun.Result run(
       Recipe<PretrainRecipe> recipe, Path run, Resume resume, Progress progress)
       throws IOException {
+    return run(
+        recipe,
+        run,
+        resume,
+        (_, _) -> {
+          throw new IllegalArgumentException("the recipe has a probe, and nobody asks it");
+        },
+        progress);
+  }
+
+  /// Makes a probe of what a recipe says: who evaluates is not known here.
+  public interface ProbeMaker {
+    Probe make(ProbeSettings settings, Tokenizer tokenizer);
+  }
+
+  /// As [#run(Recipe, Path, Resume, Progress)], for recipes that may have a `probe`.
+  public static TrainingRun.Result run(
+      Recipe<PretrainRecipe> recipe,
+      Path run,
+      Resume resume,
+      ProbeMaker probeMaker,
+      Progress progress)
+      throws IOException {
     PretrainRecipe value = recipe.value();
     TokenizerFolder.requireTokenizer(value.tokenizer());
-    String tokenizerHash = Tokenizer.read(value.tokenizer()).hash();
-    try (PretrainingData data = new PretrainingData(value, tokenizerHash)) {
+    Tokenizer tokenizer = Tokenizer.read(value.tokenizer());
+    List<Probe> probes = new ArrayList<>();
+    value.samples().ifPresent(samples -> probes.add(new TextSamples(samples, tokenizer)));
+    value.probe().ifPresent(probe -> probes.add(probeMaker.make(probe, tokenizer)));
+    try (PretrainingData data = new PretrainingData(value, tokenizer.hash())) {
       Manifest manifest = data.manifest();
       ModelConfig.SpecialTokens special =
           ModelConfig.SpecialTokens.ending(manifest.separatorId(), manifest.padId());
@@ -52,6 +80,7 @@ public final class Pretraining {
                       value.train().seed()),
               data.samples(),
               data.heldOut(),
+              probes,
               folder ->
                   TokenizerFolder.complete(
                       value.tokenizer(), folder, special.eos(), manifest.padId())),

@@ -2,8 +2,10 @@ package steel.train;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import steel.config.ConfigException;
 import steel.config.Recipe;
@@ -21,7 +23,7 @@ final class PretrainingData implements AutoCloseable {
   private final String tokenizerHash;
   private final Optional<Mixture> mixture;
   private final Optional<PackedBlocks> train;
-  private final Optional<PackedBlocks> validation;
+  private final Map<String, PackedBlocks> validation = new LinkedHashMap<>();
 
   /// @param tokenizerHash of the recipe's tokenizer
   /// @throws ConfigException if the recipe does not fit its data
@@ -34,11 +36,14 @@ final class PretrainingData implements AutoCloseable {
     this.mixture = mixed ? Optional.of(openMixture(path)) : Optional.empty();
     this.train = mixed ? Optional.empty() : Optional.of(openBlocks(path));
     try {
-      Optional<Path> heldOut = recipe.data().validation();
-      this.validation =
-          heldOut.isPresent() ? Optional.of(openBlocks(heldOut.get())) : Optional.empty();
+      if (recipe.data().validation().isPresent()) {
+        validation.put("", openBlocks(recipe.data().validation().get()));
+      }
+      for (Map.Entry<String, Path> source : recipe.data().validationSources().entrySet()) {
+        validation.put(source.getKey(), openBlocks(source.getValue()));
+      }
     } catch (IOException | RuntimeException e) {
-      closeTrain();
+      close();
       throw e;
     }
   }
@@ -79,9 +84,12 @@ final class PretrainingData implements AutoCloseable {
     return PackedSamples.shuffled(blocks, order, masksDocuments(), reach);
   }
 
-  /// The rows that are only scored.
-  Optional<Samples> heldOut() {
-    return validation.map(blocks -> PackedSamples.inOrder(blocks, masksDocuments()));
+  /// The rows that are only scored, by name; those of `data.validation` have none.
+  Map<String, Samples> heldOut() {
+    Map<String, Samples> heldOut = new LinkedHashMap<>();
+    validation.forEach(
+        (name, blocks) -> heldOut.put(name, PackedSamples.inOrder(blocks, masksDocuments())));
+    return heldOut;
   }
 
   private boolean masksDocuments() {
@@ -156,14 +164,10 @@ final class PretrainingData implements AutoCloseable {
     }
   }
 
-  private void closeTrain() {
-    mixture.ifPresent(Mixture::close);
-    train.ifPresent(PackedBlocks::close);
-  }
-
   @Override
   public void close() {
-    closeTrain();
-    validation.ifPresent(PackedBlocks::close);
+    mixture.ifPresent(Mixture::close);
+    train.ifPresent(PackedBlocks::close);
+    validation.values().forEach(PackedBlocks::close);
   }
 }

@@ -33,7 +33,8 @@ public final class TrainingRun {
     this.plan = plan;
     this.folder = folder;
     this.samples = plan.samples();
-    this.measurements = new Measurements(plan.validation(), plan.train().steps(), plan.heldOut());
+    this.measurements =
+        new Measurements(plan.validation(), plan.train().steps(), plan.heldOut(), plan.probes());
   }
 
   /// Makes the model that a run starts from.
@@ -53,7 +54,9 @@ public final class TrainingRun {
   /// @param stage what the progress line calls it
   /// @param recipe resolved, to be kept with the run
   /// @param samples rows in the order of training
-  /// @param heldOut rows that are only scored, in any fixed order
+  /// @param heldOut sets of rows that are only scored, each in any fixed order, by name; the one
+  ///   without a name stands for all of the data
+  /// @param probes what else the model is asked
   public record Plan(
       String stage,
       String recipe,
@@ -62,7 +65,8 @@ public final class TrainingRun {
       ValidationSettings validation,
       FreshModel model,
       Samples samples,
-      Optional<Samples> heldOut,
+      Map<String, Samples> heldOut,
+      List<Probe> probes,
       ModelFolder modelFolder) {}
 
   /// What became of a run.
@@ -114,6 +118,7 @@ public final class TrainingRun {
       }
       samples.requireReach(samplesAtTheEnd(state));
       AtomicFile.writeText(folder.resolve("recipe.yaml"), plan.recipe());
+      measurements.resume(folder, state.step());
       Result result;
       try (Replicas replicas = Replicas.of(model, workers, plan.train().precision());
           MetricsLog metrics = MetricsLog.resume(folder, state.step());
@@ -219,7 +224,7 @@ public final class TrainingRun {
         steps.update(outcome, plan.train().learningRate(step));
         SpeedMeter.Speed speed = meter.of(outcome.rows(), System.nanoTime() - begin);
         tokens += outcome.validTokens();
-        Map<String, Double> measured = measurements.at(step + 1, steps);
+        Map<String, Double> measured = measurements.at(step + 1, steps, model);
         loss = OptionalDouble.of(outcome.loss());
         metrics.write(
             new MetricsLog.Step(

@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -196,7 +196,8 @@ class TrainingRunTest {
         new ValidationSettings(3, 2),
         () -> TorchModel.create(CONFIG, Initialization.NORMAL, 5),
         samples,
-        Optional.of(samples),
+        Map.of("", samples),
+        List.of(),
         _ -> {});
   }
 

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import steel.config.ConfigException;
 import steel.config.Recipe;
 import steel.files.AtomicFile;
@@ -68,10 +68,10 @@ public final class FineTuning {
       Recipe<SftRecipe> recipe, TrainSettings settings, Tokenizer tokenizer, Examples examples) {
     SftRecipe value = recipe.value();
     GroupedOrder order = new GroupedOrder(examples.train(), settings.batch(), settings.seed());
-    Optional<Samples> heldOut =
+    Map<String, Samples> heldOut =
         examples.heldOut().isEmpty()
-            ? Optional.empty()
-            : Optional.of(RowSamples.of(examples.heldOut(), Math::toIntExact));
+            ? Map.of()
+            : Map.of("", RowSamples.of(examples.heldOut(), Math::toIntExact));
     return new TrainingRun.Plan(
         "sft",
         recipe.resolvedYaml(),
@@ -81,6 +81,7 @@ public final class FineTuning {
         () -> TorchModel.open(value.model()),
         RowSamples.of(examples.train(), order::at),
         heldOut,
+        List.of(),
         folder ->
             TokenizerFolder.complete(
                 value.model(),

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import steel.cli.ChoiceProbe;
 import steel.config.Block;
 import steel.config.ConfigException;
 import steel.config.Recipe;
@@ -32,6 +33,7 @@ import steel.tokenizer.Tokenizer;
 import steel.tokenizer.TokenizerRecipe;
 import steel.train.PretrainRecipe;
 import steel.train.Pretraining;
+import steel.train.Resume;
 import steel.train.TrainSettings;
 import steel.train.TrainingRun;
 import steel.tune.FineTuning;
@@ -244,7 +246,8 @@ final class Stages {
         () ->
             trained(
                 "%,d steps".formatted(recipe.value().train().steps()),
-                Pretraining.run(recipe, places.pretraining(), progress)));
+                Pretraining.run(
+                    recipe, places.pretraining(), Resume.AUTO, ChoiceProbe::new, progress)));
   }
 
   private Stage sft(Recipe<SftRecipe> recipe) {

@@ -1,0 +1,84 @@
+package steel.train;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import steel.model.Decoding;
+import steel.model.LanguageModel;
+import steel.model.LogitsStep;
+import steel.model.Sampler;
+import steel.tokenizer.Tokenizer;
+
+/// Writes what the model makes of the prompts, `samples.jsonl`: a line a step and prompt.
+final class TextSamples implements Probe {
+  private static final String FILE = "samples.jsonl";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final SampleSettings settings;
+  private final Tokenizer tokenizer;
+  private Path file = Path.of(FILE);
+
+  TextSamples(SampleSettings settings, Tokenizer tokenizer) {
+    this.settings = settings;
+    this.tokenizer = tokenizer;
+  }
+
+  @Override
+  public void resume(Path run, long step) throws IOException {
+    file = run.resolve(FILE);
+    StepLines.keep(file, step);
+  }
+
+  @Override
+  public Map<String, Double> at(long step, boolean isEnd, LanguageModel model) throws IOException {
+    if (isEnd || step % settings.every() == 0) {
+      StringBuilder lines = new StringBuilder();
+      for (int i = 0; i < settings.prompts().size(); i++) {
+        lines.append(line(step, i, model)).append('\n');
+      }
+      Files.writeString(file, lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+    return Map.of();
+  }
+
+  private ObjectNode line(long step, int prompt, LanguageModel model) {
+    int[] written = write(prompt, model);
+    ObjectNode line = JSON.createObjectNode();
+    line.put("step", step);
+    line.put("prompt", settings.prompts().get(prompt));
+    line.put("text", tokenizer.decode(written));
+    line.put("tokens", written.length);
+    return line;
+  }
+
+  /// Goes on until a token that ends a text, or until there is no room; that token is left out.
+  private int[] write(int prompt, LanguageModel model) {
+    int[] ids = tokenizer.encode(settings.prompts().get(prompt));
+    List<Integer> ends = model.config().specialTokens().eos();
+    long seed = settings.sampling().seed() + prompt; // or like prompts would have like answers
+    Sampler sampler =
+        new Sampler(
+            settings.sampling().withSeed(seed), LogitsStep.firstTokens(tokenizer.vocabSize()));
+    int room = model.config().maxPositionEmbeddings() - ids.length;
+    int[] written = new int[Math.clamp(room, 0, settings.maxTokens())];
+    int count = 0;
+    try (Decoding decoding = model.decode()) {
+      int[] next = ids;
+      while (count < written.length) {
+        int id = sampler.next(decoding.append(next));
+        if (ends.contains(id)) {
+          break;
+        }
+        written[count++] = id;
+        next = new int[] {id};
+      }
+    }
+    return Arrays.copyOf(written, count);
+  }
+}
