@@ -7,5 +7,5 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Measures speed on this machine.",
     mixinStandardHelpOptions = true,
-    subcommands = {BenchDataCommand.class, BenchTokenizerCommand.class})
+    subcommands = {BenchDataCommand.class, BenchTokenizerCommand.class, BenchTrainCommand.class})
 final class BenchCommand extends CommandGroup {}

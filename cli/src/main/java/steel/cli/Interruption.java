@@ -3,25 +3,37 @@ package steel.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
+import steel.train.StopSignal;
 import steel.train.TrainingRun;
 
-/// Says how to go on, should the program be stopped by Ctrl-C or a polite kill before [#close].
+/// What happens at Ctrl-C or a polite kill before [#close]: a run that listens saves itself where
+/// it is, and the user is told how to go on.
 final class Interruption implements AutoCloseable {
-  private final Thread hook;
+  /// What a run has to finish its rows and save itself.
+  static final Duration GRACE = Duration.ofSeconds(60);
 
+  private final PrintWriter err;
+  private final StopSignal stop;
+  private final Supplier<String> advice;
+  private final Thread hook = new Thread(this::stopped, "interruption");
+
+  /// @param stop ends a run, if one listens
   /// @param advice asked for when it happens
-  Interruption(PrintWriter err, Supplier<String> advice) {
-    this.hook = new Thread(() -> say(err, advice.get()), "interruption");
+  Interruption(PrintWriter err, StopSignal stop, Supplier<String> advice) {
+    this.err = err;
+    this.stop = stop;
+    this.advice = advice;
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
   /// Of a stage that trains.
   ///
   /// @param run its run folder
-  static Interruption ofTraining(PrintWriter err, Path run) {
-    return new Interruption(err, () -> training(run));
+  static Interruption ofTraining(PrintWriter err, StopSignal stop, Path run) {
+    return new Interruption(err, stop, () -> training(run));
   }
 
   /// What to type after a training was stopped.
@@ -39,19 +51,44 @@ final class Interruption implements AutoCloseable {
     }
   }
 
-  private static void say(PrintWriter err, String advice) {
+  private void stopped() {
     err.println();
-    err.println("steel: " + advice);
+    if (!stop.isHeard()) {
+      say(advice.get());
+      return;
+    }
+    stop.ask();
+    say(
+        "stopping: the rows under way are finished and saved, in %d seconds at most"
+            .formatted(GRACE.toSeconds()));
+    StopSignal.End end = stop.awaitEnd(GRACE);
+    say(advice.get());
+    switch (end) {
+      case SAVED -> Runtime.getRuntime().halt(0); // or the exit code would be that of the signal
+      case UNSAVED, LATE -> Runtime.getRuntime().halt(1);
+    }
+  }
+
+  private void say(String text) {
+    err.println("steel: " + text);
     err.flush();
   }
 
+  /// Nothing of it happens from here on. Where it is happening already, the program does not go on.
   @Override
   public void close() {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // too late: the program is being stopped, and has said so
-      return;
+      awaitTheEnd();
+    }
+  }
+
+  private void awaitTheEnd() {
+    try {
+      hook.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
 import steel.config.Recipe;
 import steel.train.PretrainRecipe;
 import steel.train.Pretraining;
-import steel.train.Resume;
+import steel.train.RunControl;
+import steel.train.StopSignal;
 
 /// `steel pretrain`: a fresh model from packed text.
 @Command(
@@ -41,12 +42,7 @@ final class PretrainCommand implements Callable<Integer> {
 
   @Mixin private OverridesOption overrides;
 
-  @Option(
-      names = "--resume",
-      paramLabel = "HOW",
-      description =
-          "auto (the default) goes on from the newest whole checkpoint, never starts over.")
-  private Resume resume = Resume.AUTO;
+  @Mixin private ResumeOption resume;
 
   @SuppressWarnings("NullAway.Init") // picocli fills the annotated fields
   PretrainCommand() {}
@@ -59,10 +55,11 @@ final class PretrainCommand implements Callable<Integer> {
     }
     Recipe<PretrainRecipe> settings = Recipe.read(recipe, overrides.values(), PretrainRecipe::read);
     PrintWriter err = spec.commandLine().getErr();
-    try (var _ = Interruption.ofTraining(err, out)) {
+    StopSignal stop = new StopSignal();
+    try (var _ = Interruption.ofTraining(err, stop, out)) {
+      RunControl control = new RunControl(resume.resume(), stop, TerminalProgress.of(err));
       TrainingReport.print(
-          Pretraining.run(settings, out, resume, ChoiceProbe::new, TerminalProgress.of(err)),
-          spec.commandLine().getOut());
+          Pretraining.run(settings, out, control, ChoiceProbe::new), spec.commandLine().getOut());
     }
     return 0;
   }

@@ -13,6 +13,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import steel.cli.quickstart.Quickstart;
 import steel.config.ConfigException;
+import steel.train.Resume;
+import steel.train.RunControl;
+import steel.train.StopSignal;
 
 /// `steel quickstart`: the main job end to end, from raw text to a chat.
 @Command(
@@ -87,8 +90,10 @@ final class QuickstartCommand implements Callable<Integer> {
         new Quickstart.Wishes(
             from, Optional.ofNullable(data), Optional.ofNullable(questions), seed, minutes);
     Path model;
-    try (var _ = new Interruption(err, () -> "stopped; the same command goes on from here")) {
-      model = new Quickstart(out, wishes, terminal, TerminalProgress.of(err)).run();
+    StopSignal stop = new StopSignal();
+    try (var _ = new Interruption(err, stop, () -> "stopped; the same command goes on from here")) {
+      RunControl control = new RunControl(Resume.AUTO, stop, TerminalProgress.of(err));
+      model = new Quickstart(out, wishes, terminal, control).run();
     }
     if (noChat || !TerminalProgress.isTerminal()) {
       return 0;

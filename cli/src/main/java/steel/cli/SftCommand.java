@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import steel.config.Recipe;
-import steel.train.Resume;
+import steel.train.RunControl;
+import steel.train.StopSignal;
 import steel.tune.FineTuning;
 import steel.tune.SftRecipe;
 
@@ -37,12 +38,7 @@ final class SftCommand implements Callable<Integer> {
 
   @Mixin private OverridesOption overrides;
 
-  @Option(
-      names = "--resume",
-      paramLabel = "HOW",
-      description =
-          "auto (the default) goes on from the newest whole checkpoint, never starts over.")
-  private Resume resume = Resume.AUTO;
+  @Mixin private ResumeOption resume;
 
   @SuppressWarnings("NullAway.Init") // picocli fills the annotated fields
   SftCommand() {}
@@ -51,8 +47,10 @@ final class SftCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Recipe<SftRecipe> settings = Recipe.read(recipe, overrides.values(), SftRecipe::read);
     PrintWriter err = spec.commandLine().getErr();
-    try (var _ = Interruption.ofTraining(err, out)) {
-      FineTuning.Result result = FineTuning.sft(settings, out, resume, TerminalProgress.of(err));
+    StopSignal stop = new StopSignal();
+    try (var _ = Interruption.ofTraining(err, stop, out)) {
+      RunControl control = new RunControl(resume.resume(), stop, TerminalProgress.of(err));
+      FineTuning.Result result = FineTuning.sft(settings, out, control);
       PrintWriter terminal = spec.commandLine().getOut();
       TrainingReport.print(result.examples(), terminal);
       TrainingReport.print(result.run(), terminal);

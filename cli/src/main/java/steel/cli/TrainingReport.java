@@ -25,6 +25,9 @@ final class TrainingReport {
   }
 
   static void print(TrainingRun.Result result, PrintWriter out) {
+    if (result.stopped()) {
+      return; // who stopped it says how to go on
+    }
     if (result.loss().isEmpty()) {
       out.println("Nothing to do: all %,d steps are done.".formatted(result.steps()));
     } else {

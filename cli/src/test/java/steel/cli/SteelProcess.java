@@ -25,20 +25,47 @@ final class SteelProcess {
       throws IOException, InterruptedException {
     Process process = start(log, arguments);
     try {
-      long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-      while (!happened.getAsBoolean()) {
-        boolean ended = process.waitFor(2, TimeUnit.MILLISECONDS);
-        if (ended && process.exitValue() == 0) {
-          return false;
-        }
-        if (ended || System.nanoTime() > patience) {
-          throw new AssertionFailedError("was not killed in time:\n" + Files.readString(log));
-        }
-      }
-      return true;
+      return hasHappened(happened, process, log);
     } finally {
       process.destroyForcibly().waitFor();
     }
+  }
+
+  /// Starts the command and asks it to end, as `kill` does, as soon as something has happened.
+  ///
+  /// @param log gets what it prints
+  /// @return its exit code
+  /// @throws AssertionFailedError if it fails, nothing happens, or it does not end
+  static int stopWhen(BooleanSupplier happened, Path log, String... arguments)
+      throws IOException, InterruptedException {
+    Process process = start(log, arguments);
+    try {
+      if (hasHappened(happened, process, log)) {
+        process.destroy();
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+          throw new AssertionFailedError("did not end:\n" + Files.readString(log));
+        }
+      }
+      return process.exitValue();
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  /// @return false if the command came to a good end before
+  private static boolean hasHappened(BooleanSupplier happened, Process process, Path log)
+      throws IOException, InterruptedException {
+    long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (!happened.getAsBoolean()) {
+      boolean ended = process.waitFor(2, TimeUnit.MILLISECONDS);
+      if (ended && process.exitValue() == 0) {
+        return false;
+      }
+      if (ended || System.nanoTime() > patience) {
+        throw new AssertionFailedError("it did not happen:\n" + Files.readString(log));
+      }
+    }
+    return true;
   }
 
   /// Runs the command to its end.

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import steel.files.FormatException;
@@ -47,6 +48,30 @@ public final class ParameterBuffer implements AutoCloseable {
   /// Where each parameter lies.
   public ParameterLayout layout() {
     return layout;
+  }
+
+  /// Takes over all numbers of a buffer of the same layout.
+  public void copyFrom(ParameterBuffer other) {
+    try (var _ = new PointerScope();
+        var _ = new NoGradGuard()) {
+      flat.copy_(other.flat);
+    }
+  }
+
+  /// Makes every number 0.
+  public void zero() {
+    try (var _ = new PointerScope();
+        var _ = new NoGradGuard()) {
+      flat.zero_();
+    }
+  }
+
+  /// Whether every number is one, and none is infinite.
+  public boolean isFinite() {
+    try (var _ = new PointerScope();
+        var _ = new NoGradGuard()) {
+      return Double.isFinite(flat.sum(Tensors.DOUBLE).item_double());
+    }
   }
 
   /// A copy of one parameter, row-major.

@@ -120,6 +120,11 @@ public final class Replicas implements AutoCloseable {
     return replicas.getFirst().gradients();
   }
 
+  /// Borrowed: the gradients of each worker, before [#reduceGradients].
+  public List<ParameterBuffer> workerGradients() {
+    return replicas.stream().map(Replica::gradients).toList();
+  }
+
   /// Work on a range of every buffer.
   public interface BlockWork {
     /// Runs without recording gradients, in a scope of its own.

@@ -89,9 +89,17 @@ public final class TorchModel implements LanguageModel {
   ///
   /// @throws IOException if the disk refuses
   public void save(Path folder) throws IOException {
+    write(config, parameters, folder);
+  }
+
+  /// Writes weights that are those of a model, or a copy of them, as [#save] does.
+  ///
+  /// @throws IOException if the disk refuses
+  public static void write(ModelConfig config, ParameterBuffer weights, Path folder)
+      throws IOException {
     ConfigJson.write(config, folder);
     SafetensorsWriter.write(
-        folder.resolve(WEIGHTS_FILE), Map.of("format", "pt"), parameters.tensors(""));
+        folder.resolve(WEIGHTS_FILE), Map.of("format", "pt"), weights.tensors(""));
   }
 
   /// Borrowed: the weights.

@@ -70,6 +70,13 @@ final class AdamW implements AutoCloseable {
     this.updates = updates;
   }
 
+  /// Forgets everything.
+  void reset() {
+    firstMoment.zero();
+    secondMoment.zero();
+    updates = 0;
+  }
+
   /// One update from the gradients that the workers added up.
   ///
   /// @param norm of the gradients

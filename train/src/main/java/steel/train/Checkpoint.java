@@ -2,6 +2,7 @@ package steel.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,9 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import steel.config.ConfigException;
 import steel.files.AtomicFolder;
 import steel.files.Checksum;
+import steel.model.ModelConfig;
+import steel.torch.ParameterBuffer;
 import steel.torch.TorchModel;
 import steel.weights.SafetensorsWriter;
 import steel.weights.Weights;
@@ -24,12 +30,16 @@ import steel.weights.Weights;
 final class Checkpoint {
   static final String MODEL = "model.safetensors";
   static final String OPTIMIZER = "optimizer.safetensors";
+  private static final String GRADIENTS = "gradients.safetensors";
   private static final String MANIFEST = "manifest.json";
   private static final String DONE = "DONE";
   private static final String TRAINER = "trainer.json";
   private static final String DATA = "data.json";
   private static final String FIRST_MOMENT = "exp_avg.";
   private static final String SECOND_MOMENT = "exp_avg_sq.";
+  private static final String GUARD = "guard";
+  private static final String PARTIAL = "partial_step";
+  private static final Pattern NAME = Pattern.compile("step-([0-9]{1,18})");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path folder;
@@ -43,11 +53,45 @@ final class Checkpoint {
   /// Where a run stands, beside weights and moments.
   ///
   /// @param step updates done
-  /// @param samples rows used up
+  /// @param samples rows used up by them
   /// @param tokens that counted in the losses so far
   /// @param workers threads with gradients of their own; another number rounds otherwise
   /// @param dataFingerprint of the rows
-  record State(long step, long samples, long tokens, int workers, String dataFingerprint) {}
+  /// @param guard remembers of the steps so far
+  /// @param partial of the step after `step`, where it was left in the middle
+  record State(
+      long step,
+      long samples,
+      long tokens,
+      int workers,
+      String dataFingerprint,
+      Guard.Memory guard,
+      Optional<Steps.Partial> partial) {}
+
+  /// The numbers of a run, borrowed.
+  ///
+  /// @param config of the model
+  /// @param gradients of each worker, where a step was left in the middle; else none
+  /// @param updates of the optimizer
+  record Numbers(
+      ModelConfig config,
+      ParameterBuffer weights,
+      ParameterBuffer firstMoment,
+      ParameterBuffer secondMoment,
+      List<ParameterBuffer> gradients,
+      long updates) {}
+
+  /// The checkpoint in a folder.
+  ///
+  /// @throws ConfigException if it is no folder of one
+  static Checkpoint at(Path folder) {
+    Matcher name = NAME.matcher(folder.toAbsolutePath().normalize().getFileName().toString());
+    if (!Files.isDirectory(folder) || !name.matches()) {
+      throw new ConfigException(
+          folder + ": is no checkpoint; name a folder such as RUN/checkpoints/step-500");
+    }
+    return new Checkpoint(folder, Long.parseLong(name.group(1)));
+  }
 
   Path folder() {
     return folder;
@@ -69,9 +113,9 @@ final class Checkpoint {
     List<Checkpoint> found = new ArrayList<>();
     try (Stream<Path> folders = Files.list(checkpoints)) {
       for (Path folder : folders.toList()) {
-        String name = folder.getFileName().toString();
-        if (name.matches("step-[0-9]{1,18}")) {
-          found.add(new Checkpoint(folder, Long.parseLong(name.substring("step-".length()))));
+        Matcher name = NAME.matcher(folder.getFileName().toString());
+        if (name.matches()) {
+          found.add(new Checkpoint(folder, Long.parseLong(name.group(1))));
         }
       }
     }
@@ -82,23 +126,23 @@ final class Checkpoint {
   /// Writes a checkpoint; it is there whole or not at all.
   ///
   /// @throws IOException if the disk refuses
-  static Checkpoint write(Path checkpoints, State state, TorchModel model, AdamW optimizer)
-      throws IOException {
+  static Checkpoint write(Path checkpoints, State state, Numbers numbers) throws IOException {
     Path target = checkpoints.resolve("step-" + state.step());
     try (AtomicFolder folder = AtomicFolder.beside(target)) {
       Path path = folder.path();
-      model.save(path);
+      TorchModel.write(numbers.config(), numbers.weights(), path);
       List<SafetensorsWriter.Tensor> moments = new ArrayList<>();
-      moments.addAll(optimizer.firstMoment().tensors(FIRST_MOMENT));
-      moments.addAll(optimizer.secondMoment().tensors(SECOND_MOMENT));
+      moments.addAll(numbers.firstMoment().tensors(FIRST_MOMENT));
+      moments.addAll(numbers.secondMoment().tensors(SECOND_MOMENT));
       SafetensorsWriter.write(path.resolve(OPTIMIZER), Map.of(), moments);
-      ObjectNode trainer = JSON.createObjectNode();
-      trainer.put("step", state.step());
-      trainer.put("samples", state.samples());
-      trainer.put("tokens", state.tokens());
-      trainer.put("workers", state.workers());
-      trainer.put("optimizer_updates", optimizer.updates());
-      writeJson(path.resolve(TRAINER), trainer);
+      if (state.partial().isPresent()) {
+        List<SafetensorsWriter.Tensor> gradients = new ArrayList<>();
+        for (int i = 0; i < numbers.gradients().size(); i++) {
+          gradients.addAll(numbers.gradients().get(i).tensors(worker(i)));
+        }
+        SafetensorsWriter.write(path.resolve(GRADIENTS), Map.of(), gradients);
+      }
+      writeJson(path.resolve(TRAINER), trainer(state, numbers.updates()));
       ObjectNode data = JSON.createObjectNode();
       data.put("fingerprint", state.dataFingerprint());
       data.put("next_sample", state.samples());
@@ -108,6 +152,43 @@ final class Checkpoint {
       folder.commit();
     }
     return new Checkpoint(target, state.step());
+  }
+
+  private static ObjectNode trainer(State state, long updates) {
+    ObjectNode trainer = JSON.createObjectNode();
+    trainer.put("step", state.step());
+    trainer.put("samples", state.samples());
+    trainer.put("tokens", state.tokens());
+    trainer.put("workers", state.workers());
+    trainer.put("optimizer_updates", updates);
+    ObjectNode guard = trainer.putObject(GUARD);
+    putAll(guard.putArray("losses"), state.guard().losses());
+    putAll(guard.putArray("grad_norms"), state.guard().norms());
+    state
+        .partial()
+        .ifPresent(
+            partial -> {
+              ObjectNode json = trainer.putObject(PARTIAL);
+              json.put("micro_batches", partial.microBatches());
+              json.put("batch", partial.batch());
+              json.put("micro_batch", partial.microBatch());
+              json.put("loss", partial.loss());
+            });
+    return trainer;
+  }
+
+  private static void putAll(ArrayNode array, List<Double> numbers) {
+    numbers.forEach(array::add);
+  }
+
+  private static List<Double> numbers(JsonNode array) {
+    List<Double> numbers = new ArrayList<>();
+    array.forEach(number -> numbers.add(number.asDouble()));
+    return numbers;
+  }
+
+  private static String worker(int number) {
+    return "worker-%d.".formatted(number);
   }
 
   private static ObjectNode manifest(Path folder) throws IOException {
@@ -163,7 +244,33 @@ final class Checkpoint {
         trainer.path("samples").asLong(),
         trainer.path("tokens").asLong(),
         trainer.path("workers").asInt(1),
-        data.path("fingerprint").asText());
+        data.path("fingerprint").asText(),
+        new Guard.Memory(
+            numbers(trainer.path(GUARD).path("losses")),
+            numbers(trainer.path(GUARD).path("grad_norms"))),
+        partial(trainer.path(PARTIAL)));
+  }
+
+  private static Optional<Steps.Partial> partial(JsonNode json) {
+    return json.isMissingNode()
+        ? Optional.empty()
+        : Optional.of(
+            new Steps.Partial(
+                json.path("micro_batches").asInt(),
+                json.path("batch").asInt(),
+                json.path("micro_batch").asInt(),
+                json.path("loss").asDouble()));
+  }
+
+  /// Brings back the gradients of a step that was left in the middle.
+  ///
+  /// @param workers buffers of as many workers as the checkpoint has
+  void restoreGradients(List<ParameterBuffer> workers) {
+    try (Weights gradients = Weights.open(folder.resolve(GRADIENTS))) {
+      for (int i = 0; i < workers.size(); i++) {
+        workers.get(i).read(gradients, worker(i));
+      }
+    }
   }
 
   /// Worker threads of the run that wrote it.

@@ -30,6 +30,27 @@ public record FreshModel(ModelShape shape, Optional<Path> tokenizer) {
     return new FreshModel(block.child("model", ModelShape::read), block.optionalPath("tokenizer"));
   }
 
+  /// The whole configuration.
+  ///
+  /// @throws steel.config.ConfigException if the tokenizer cannot be read, or there is neither one
+  ///   nor a `vocab_size`
+  public ModelConfig config() {
+    return config(tokenizer.map(Tokenizer::read));
+  }
+
+  private ModelConfig config(Optional<Tokenizer> read) {
+    if (read.isPresent()) {
+      Tokenizer known = read.get();
+      return shape.config(
+          known.vocabSize(), ModelConfig.SpecialTokens.ending(known.imEnd(), known.endOfText()));
+    }
+    if (shape.vocabSize() == 0) {
+      throw new ConfigException(
+          "neither a tokenizer nor model.vocab_size is given; the model needs one of them");
+    }
+    return shape.config(shape.vocabSize(), new ModelConfig.SpecialTokens(-1, List.of()));
+  }
+
   /// What was written.
   ///
   /// @param config of the model
@@ -46,20 +67,15 @@ public record FreshModel(ModelShape shape, Optional<Path> tokenizer) {
   /// @throws steel.config.ConfigException if the tokenizer cannot be read, or there is neither one
   ///   nor a `vocab_size`
   public Written write(long seed, TensorType type, long shardBytes, Path out) throws IOException {
-    ModelConfig config;
+    Optional<Tokenizer> read = tokenizer.map(Tokenizer::read);
+    ModelConfig config = config(read);
     try (AtomicFolder folder = AtomicFolder.beside(out)) {
-      if (tokenizer.isPresent()) {
-        Tokenizer read = Tokenizer.read(tokenizer.get());
-        ModelConfig.SpecialTokens special =
-            ModelConfig.SpecialTokens.ending(read.imEnd(), read.endOfText());
-        config = shape.config(read.vocabSize(), special);
-        TokenizerFolder.complete(tokenizer.get(), folder.path(), special.eos(), read.endOfText());
-      } else {
-        if (shape.vocabSize() == 0) {
-          throw new ConfigException(
-              "neither a tokenizer nor model.vocab_size is given; the model needs one of them");
-        }
-        config = shape.config(shape.vocabSize(), new ModelConfig.SpecialTokens(-1, List.of()));
+      if (read.isPresent()) {
+        TokenizerFolder.complete(
+            tokenizer.orElseThrow(),
+            folder.path(),
+            config.specialTokens().eos(),
+            read.get().endOfText());
       }
       ConfigJson.write(config, type, Map.of(), folder.path());
       FreshWeights weights =

@@ -47,6 +47,7 @@ final class MetricsLog implements AutoCloseable {
   /// @param measured what was asked of the model beside training, by name
   /// @param firstSample number of the first row that was learned
   /// @param rows that were learned
+  /// @param verdict on the step
   record Step(
       long step,
       double loss,
@@ -56,7 +57,8 @@ final class MetricsLog implements AutoCloseable {
       SpeedMeter.Speed speed,
       Map<String, Double> measured,
       long firstSample,
-      int rows) {}
+      int rows,
+      Guard.Verdict verdict) {}
 
   /// Opens the file of a run folder to go on after `step`: lines of later steps, and half a line
   /// that a kill left, go.
@@ -102,9 +104,14 @@ final class MetricsLog implements AutoCloseable {
   void write(Step step) throws IOException {
     ObjectNode json = JSON.createObjectNode();
     json.put("step", step.step());
-    json.put("loss", step.loss());
+    putNumber(json, "loss", step.loss());
     json.put("lr", step.learningRate());
-    json.put("grad_norm", step.gradientNorm());
+    putNumber(json, "grad_norm", step.gradientNorm());
+    step.verdict().lossZ().ifPresent(z -> json.put("loss_z", z));
+    step.verdict().normZ().ifPresent(z -> json.put("grad_norm_z", z));
+    if (step.verdict().policy() == Guard.Policy.SKIP) {
+      json.put("skipped", step.verdict().problem());
+    }
     json.put("tokens_per_second", step.speed().tokensPerSecond());
     json.put("mfu_true", step.speed().mfuTrue());
     json.put("mfu_6n", step.speed().mfu6n());
@@ -130,9 +137,18 @@ final class MetricsLog implements AutoCloseable {
   private static Map<String, Double> scalars(ObjectNode json) {
     Map<String, Double> scalars = new LinkedHashMap<>();
     json.properties().stream()
-        .filter(field -> !NO_SCALARS.contains(field.getKey()))
+        .filter(field -> !NO_SCALARS.contains(field.getKey()) && field.getValue().isNumber())
         .forEach(field -> scalars.put(field.getKey(), field.getValue().asDouble()));
     return scalars;
+  }
+
+  /// JSON has no name for what is no number.
+  private static void putNumber(ObjectNode json, String name, double value) {
+    if (Double.isFinite(value)) {
+      json.put(name, value);
+    } else {
+      json.putNull(name);
+    }
   }
 
   @Override

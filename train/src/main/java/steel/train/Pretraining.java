@@ -15,44 +15,33 @@ import steel.torch.TorchModel;
 public final class Pretraining {
   private Pretraining() {}
 
-  /// Runs a recipe to its end; a run folder that was cut is gone on with.
-  ///
-  /// @param run folder of the run
-  /// @throws steel.config.ConfigException if the recipe does not fit its data, or the loss is no
-  ///   number any more
-  /// @throws steel.files.FormatException if data or tokenizer are broken
-  /// @throws IOException if the disk refuses; the run can then be gone on with
-  public static TrainingRun.Result run(Recipe<PretrainRecipe> recipe, Path run, Progress progress)
-      throws IOException {
-    return run(recipe, run, Resume.AUTO, progress);
-  }
-
-  /// As [#run(Recipe, Path, Progress)], with a choice of what happens to earlier checkpoints.
-  public static TrainingRun.Result run(
-      Recipe<PretrainRecipe> recipe, Path run, Resume resume, Progress progress)
-      throws IOException {
-    return run(
-        recipe,
-        run,
-        resume,
-        (_, _) -> {
-          throw new IllegalArgumentException("the recipe has a probe, and nobody asks it");
-        },
-        progress);
-  }
-
   /// Makes a probe of what a recipe says: who evaluates is not known here.
   public interface ProbeMaker {
     Probe make(ProbeSettings settings, Tokenizer tokenizer);
   }
 
-  /// As [#run(Recipe, Path, Resume, Progress)], for recipes that may have a `probe`.
+  /// As the other, of a recipe without a `probe`, from where the run folder stands to the end.
+  public static TrainingRun.Result run(Recipe<PretrainRecipe> recipe, Path run, Progress progress)
+      throws IOException {
+    return run(
+        recipe,
+        run,
+        RunControl.of(progress),
+        (_, _) -> {
+          throw new IllegalArgumentException("the recipe has a probe, and nobody asks it");
+        });
+  }
+
+  /// Runs a recipe to its end, unless it is told to stop.
+  ///
+  /// @param run folder of the run
+  /// @param probeMaker asked if the recipe has a `probe`
+  /// @throws steel.config.ConfigException if the recipe does not fit its data, or the loss is no
+  ///   number any more
+  /// @throws steel.files.FormatException if data or tokenizer are broken
+  /// @throws IOException if the disk refuses; the run can then be gone on with
   public static TrainingRun.Result run(
-      Recipe<PretrainRecipe> recipe,
-      Path run,
-      Resume resume,
-      ProbeMaker probeMaker,
-      Progress progress)
+      Recipe<PretrainRecipe> recipe, Path run, RunControl control, ProbeMaker probeMaker)
       throws IOException {
     PretrainRecipe value = recipe.value();
     TokenizerFolder.requireTokenizer(value.tokenizer());
@@ -85,8 +74,7 @@ public final class Pretraining {
                   TokenizerFolder.complete(
                       value.tokenizer(), folder, special.eos(), manifest.padId())),
           run,
-          resume,
-          progress);
+          control);
     }
   }
 }

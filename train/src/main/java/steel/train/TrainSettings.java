@@ -2,6 +2,7 @@ package steel.train;
 
 import steel.config.Block;
 import steel.torch.Precision;
+import steel.torch.Replicas;
 
 /// The `train` block of a recipe, the same for every stage that trains.
 ///
@@ -17,6 +18,7 @@ import steel.torch.Precision;
 /// @param seed of fresh weights and of the order of the data
 /// @param peakTflops operations a second that the machine could do at best, in 1e12; 0 for what its
 ///   matrix products reach when the run begins
+/// @param guard what happens to steps that are not like the others
 public record TrainSettings(
     long steps,
     int batch,
@@ -28,7 +30,9 @@ public record TrainSettings(
     Schedule schedule,
     double clip,
     long seed,
-    double peakTflops) {
+    double peakTflops,
+    Guard.Settings guard) {
+  private static final double TERA = 1e12;
 
   public TrainSettings {
     if (steps < 1) {
@@ -71,7 +75,8 @@ public record TrainSettings(
         block.child("schedule", schedule -> Schedule.read(schedule, steps)),
         block.number("clip", 1.0),
         block.integer("seed", 1),
-        block.number("peak_tflops", 0));
+        block.number("peak_tflops", 0),
+        block.child("guard", Guard.Settings::read));
   }
 
   /// The same settings for a run of `steps` optimizer steps.
@@ -87,7 +92,20 @@ public record TrainSettings(
         schedule.over(steps),
         clip,
         seed,
-        peakTflops);
+        peakTflops,
+        guard);
+  }
+
+  /// Workers of a run that begins on this machine: as many as asked for, or one a core, but never
+  /// more than rows of a forward call.
+  int workersHere() {
+    int wanted = workers > 0 ? workers : Runtime.getRuntime().availableProcessors();
+    return Math.min(wanted, microBatch);
+  }
+
+  /// Operations a second that the machine could do at best, as given or else measured now.
+  double peakFlops(Replicas replicas) {
+    return peakTflops > 0 ? peakTflops * TERA : replicas.measurePeakFlops();
   }
 
   /// Learning rate of the update from `step` to `step + 1`.

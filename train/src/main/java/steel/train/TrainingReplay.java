@@ -96,7 +96,8 @@ public final class TrainingReplay {
             number("/schedule/lr_decay_iters").asLong()),
         number("/clip_grad_norm").asDouble(),
         0,
-        0);
+        0,
+        Guard.Settings.DEFAULT);
   }
 
   private JsonNode number(String place) {
@@ -213,9 +214,10 @@ public final class TrainingReplay {
     double loss = 0;
     double norm = 0;
     double rate = 0;
+    StopSignal never = new StopSignal();
     for (long step = from; step < settings.steps(); step++) {
       int at = (int) step;
-      Steps.Outcome outcome = steps.run(step * settings.batch());
+      Steps.Outcome outcome = steps.run(step * settings.batch(), never).orElseThrow();
       double learningRate = learningRate(step);
       steps.update(outcome, learningRate);
       loss = Math.max(loss, Math.abs(outcome.loss() - expected.path("loss").path(at).asDouble()));

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +12,6 @@ import java.util.OptionalDouble;
 import steel.config.ConfigException;
 import steel.files.AtomicFile;
 import steel.files.AtomicFolder;
-import steel.files.Progress;
 import steel.torch.Replicas;
 import steel.torch.TorchModel;
 
@@ -27,7 +27,7 @@ public final class TrainingRun {
   private final Path folder;
   private final Samples samples;
   private final Measurements measurements;
-  private final List<String> notices = new ArrayList<>();
+  private final List<String> notices = Collections.synchronizedList(new ArrayList<>());
 
   private TrainingRun(Plan plan, Path folder) {
     this.plan = plan;
@@ -78,7 +78,8 @@ public final class TrainingRun {
   /// @param validationLossFirst of the first step that measured it, over all parts
   /// @param validationLossLast of the last one
   /// @param notices what the user should know, such as a damaged checkpoint
-  /// @param model the finished model folder
+  /// @param stopped whether it was told to end early, and did
+  /// @param model the finished model folder, where it was not
   public record Result(
       long steps,
       long tokens,
@@ -87,6 +88,7 @@ public final class TrainingRun {
       OptionalDouble validationLossFirst,
       OptionalDouble validationLossLast,
       List<String> notices,
+      boolean stopped,
       Path model) {}
 
   /// Runs a plan to its end, from wherever the run folder stands.
@@ -94,47 +96,44 @@ public final class TrainingRun {
   /// @throws ConfigException if the loss is no number any more, or the folder belongs to another
   ///   run
   /// @throws IOException if the disk refuses; the run can then be gone on with
-  public static Result run(Plan plan, Path folder, Resume resume, Progress progress)
-      throws IOException {
-    return new TrainingRun(plan, folder).run(resume, progress);
-  }
-
-  private Result run(Resume resume, Progress progress) throws IOException {
-    Files.createDirectories(folder);
-    if (resume == Resume.NEVER) {
-      for (Checkpoint old : Checkpoint.all(checkpoints())) {
-        old.delete();
-      }
-      AtomicFolder.delete(folder.resolve("model"));
-    }
-    Optional<Checkpoint> newest = newestWhole();
-    int workers = newest.isPresent() ? newest.get().workers() : freshWorkers();
-    try (TorchModel model = plan.model().open();
-        AdamW optimizer =
-            new AdamW(plan.train().optimizer(), plan.train().profile(), model.parameters())) {
-      Checkpoint.State state = new Checkpoint.State(0, 0, 0, workers, samples.fingerprint(0));
-      if (newest.isPresent()) {
-        state = restore(newest.get(), model, optimizer);
-      }
-      samples.requireReach(samplesAtTheEnd(state));
-      AtomicFile.writeText(folder.resolve("recipe.yaml"), plan.recipe());
-      measurements.resume(folder, state.step());
-      Result result;
-      try (Replicas replicas = Replicas.of(model, workers, plan.train().precision());
-          MetricsLog metrics = MetricsLog.resume(folder, state.step());
-          RowPrefetch rows = prefetch(state)) {
-        Steps steps = new Steps(plan.train(), rows, replicas, optimizer);
-        SpeedMeter meter = new SpeedMeter(model.config(), peakFlops(replicas));
-        result = loop(steps, state, model, optimizer, meter, metrics, progress);
-      }
-      export(model);
+  public static Result run(Plan plan, Path folder, RunControl control) throws IOException {
+    try (StopSignal.Listening listening = control.stop().listen()) {
+      Result result = new TrainingRun(plan, folder).run(control);
+      listening.saved();
       return result;
     }
   }
 
-  private double peakFlops(Replicas replicas) {
-    double given = plan.train().peakTflops();
-    return given > 0 ? given * 1e12 : replicas.measurePeakFlops();
+  private Result run(RunControl control) throws IOException {
+    Files.createDirectories(folder);
+    try (Checkpoints checkpoints =
+        new Checkpoints(checkpoints(folder), plan.checkpoint(), this::notice)) {
+      Optional<Checkpoint> from = from(control.resume(), checkpoints);
+      int workers = workers(from);
+      try (TorchModel model = plan.model().open();
+          AdamW optimizer =
+              new AdamW(plan.train().optimizer(), plan.train().profile(), model.parameters())) {
+        Checkpoint.State state = fresh(workers);
+        if (from.isPresent()) {
+          state = restore(from.get(), model, optimizer);
+        }
+        samples.requireReach(samplesAtTheEnd(state));
+        AtomicFile.writeText(folder.resolve("recipe.yaml"), plan.recipe());
+        Result result;
+        try (Replicas replicas = Replicas.of(model, workers, plan.train().precision());
+            RowPrefetch rows = prefetch(state)) {
+          Steps steps = new Steps(plan.train(), rows, replicas, optimizer);
+          state = goOn(state, from, steps, replicas);
+          SpeedMeter meter = new SpeedMeter(model.config(), plan.train().peakFlops(replicas));
+          TrainingLoop loop = new TrainingLoop(this, model, optimizer, steps, meter, checkpoints);
+          result = loop.run(state, control);
+        }
+        if (!result.stopped()) {
+          export(model);
+        }
+        return result;
+      }
+    }
   }
 
   /// Holds the rows of two steps ready.
@@ -143,20 +142,67 @@ public final class TrainingRun {
         samples, state.samples(), samplesAtTheEnd(state), 2 * plan.train().batch());
   }
 
+  private Optional<Checkpoint> from(Resume resume, Checkpoints checkpoints) throws IOException {
+    return switch (resume) {
+      case Resume.Newest _ -> checkpoints.newestWhole();
+      case Resume.Never _ -> {
+        checkpoints.deleteAll();
+        AtomicFolder.delete(folder.resolve("model"));
+        yield Optional.empty();
+      }
+      case Resume.From(Path chosen) -> {
+        Checkpoint checkpoint = Checkpoint.at(chosen);
+        checkpoints.requireUsable(checkpoint);
+        yield Optional.of(checkpoint);
+      }
+    };
+  }
+
+  /// As many as the recipe asks for; else as before, so that sums are the same.
+  private int workers(Optional<Checkpoint> from) throws IOException {
+    if (from.isEmpty()) {
+      return plan.train().workersHere();
+    }
+    int before = from.get().workers();
+    int wanted = plan.train().workers() > 0 ? plan.train().workersHere() : before;
+    if (wanted != before) {
+      notice(
+          "%s: was made by %d workers, now there are %d; sums round otherwise from here on"
+              .formatted(from.get().folder(), before, wanted));
+    }
+    return wanted;
+  }
+
+  /// Takes over the step that was left in the middle, if it can be gone on with.
+  private Checkpoint.State goOn(
+      Checkpoint.State state, Optional<Checkpoint> from, Steps steps, Replicas replicas) {
+    if (state.partial().isEmpty()) {
+      return state;
+    }
+    Steps.Partial partial = state.partial().get();
+    if (partial.batch() == plan.train().batch()
+        && partial.microBatch() == plan.train().microBatch()
+        && state.workers() == replicas.count()) {
+      from.orElseThrow().restoreGradients(replicas.workerGradients());
+      steps.resume(partial);
+    } else {
+      notice(
+          "%s: was left in the middle of a step of other rows or workers; that step begins anew"
+              .formatted(from.orElseThrow().folder()));
+    }
+    return state;
+  }
+
+  /// Where a run begins.
+  Checkpoint.State fresh(int workers) {
+    return new Checkpoint.State(
+        0, 0, 0, workers, samples.fingerprint(0), Guard.Memory.NONE, Optional.empty());
+  }
+
   /// The counter of samples goes on from where it stands, whatever `train.batch` was before.
-  private long samplesAtTheEnd(Checkpoint.State state) {
+  long samplesAtTheEnd(Checkpoint.State state) {
     long left = Math.max(0, plan.train().steps() - state.step());
     return state.samples() + left * plan.train().batch();
-  }
-
-  private int freshWorkers() {
-    int wanted = plan.train().workers();
-    int cores = Runtime.getRuntime().availableProcessors();
-    return Math.min(wanted > 0 ? wanted : cores, plan.train().microBatch());
-  }
-
-  private Path checkpoints() {
-    return checkpoints(folder);
   }
 
   private static Path checkpoints(Path run) {
@@ -170,26 +216,10 @@ public final class TrainingRun {
     return Checkpoint.all(checkpoints(run)).reversed().stream().map(Checkpoint::folder).findFirst();
   }
 
-  private Optional<Checkpoint> newestWhole() throws IOException {
-    List<Checkpoint> all = Checkpoint.all(checkpoints());
-    for (Checkpoint checkpoint : all.reversed()) {
-      Optional<String> damage = checkpoint.damage();
-      if (damage.isEmpty()) {
-        return Optional.of(checkpoint);
-      }
-      notice(
-          "%s: %s; %s"
-              .formatted(
-                  checkpoint.folder(),
-                  damage.get(),
-                  checkpoint == all.getFirst()
-                      ? "no whole checkpoint is left, starting from the beginning"
-                      : "taking the checkpoint before it"));
-    }
-    return Optional.empty();
-  }
-
-  private Checkpoint.State restore(Checkpoint checkpoint, TorchModel model, AdamW optimizer)
+  /// Brings weights and moments back.
+  ///
+  /// @throws ConfigException if they were made with other data
+  Checkpoint.State restore(Checkpoint checkpoint, TorchModel model, AdamW optimizer)
       throws IOException {
     Checkpoint.State state = checkpoint.restore(model, optimizer);
     if (!state.dataFingerprint().equals(samples.fingerprint(state.samples()))) {
@@ -201,110 +231,6 @@ public final class TrainingRun {
     return state;
   }
 
-  private Result loop(
-      Steps steps,
-      Checkpoint.State start,
-      TorchModel model,
-      AdamW optimizer,
-      SpeedMeter meter,
-      MetricsLog metrics,
-      Progress progress)
-      throws IOException {
-    long total = plan.train().steps();
-    int rows = plan.train().batch();
-    long sample = start.samples();
-    long tokens = start.tokens();
-    OptionalDouble loss = OptionalDouble.empty();
-    try (Progress.Task task = progress.start(plan.stage(), "steps", total)) {
-      task.resume(Math.min(start.step(), total));
-      for (long step = start.step(); step < total; step++) {
-        long begin = System.nanoTime();
-        Steps.Outcome outcome = steps.run(sample);
-        requireFinite(outcome, step + 1);
-        steps.update(outcome, plan.train().learningRate(step));
-        SpeedMeter.Speed speed = meter.of(outcome.rows(), System.nanoTime() - begin);
-        tokens += outcome.validTokens();
-        Map<String, Double> measured = measurements.at(step + 1, steps, model);
-        loss = OptionalDouble.of(outcome.loss());
-        metrics.write(
-            new MetricsLog.Step(
-                step + 1,
-                outcome.loss(),
-                plan.train().learningRate(step),
-                outcome.gradientNorm(),
-                tokens,
-                speed,
-                measured,
-                sample,
-                rows));
-        sample += rows;
-        task.advance(1);
-        task.say(figures(outcome, step, speed, metrics.lastValidation()));
-        if ((step + 1) % plan.checkpoint().every() == 0 || step + 1 == total) {
-          save(step + 1, sample, tokens, steps.workers(), model, optimizer);
-        }
-      }
-    }
-    return new Result(
-        Math.max(start.step(), total),
-        tokens,
-        start.step(),
-        loss,
-        metrics.firstValidation(),
-        metrics.lastValidation(),
-        List.copyOf(notices),
-        folder.resolve("model"));
-  }
-
-  private String figures(
-      Steps.Outcome outcome, long step, SpeedMeter.Speed speed, OptionalDouble measured) {
-    String text =
-        "loss %.3f  lr %.2e  %s"
-            .formatted(outcome.loss(), plan.train().learningRate(step), speed.words());
-    return measured.isPresent()
-        ? text + "  validation %.3f".formatted(measured.getAsDouble())
-        : text;
-  }
-
-  /// A step whose loss is no number must not touch the weights.
-  private void requireFinite(Steps.Outcome outcome, long step) throws IOException {
-    String what;
-    if (!Double.isFinite(outcome.loss())) {
-      what = "loss is " + (Double.isNaN(outcome.loss()) ? "NaN" : "infinite");
-    } else if (!Double.isFinite(outcome.gradientNorm())) {
-      what = "the gradient norm is no number";
-    } else {
-      return;
-    }
-    String last =
-        newestWhole()
-            .map(good -> "last good checkpoint: %s; resume from it".formatted(good.name()))
-            .orElse("there is no checkpoint yet; start again");
-    throw new ConfigException(
-        "step %d: %s; %s with a lower train.schedule.peak (now %s)"
-            .formatted(step, what, last, plan.train().schedule().peak()));
-  }
-
-  private void save(
-      long step, long sample, long tokens, int workers, TorchModel model, AdamW optimizer)
-      throws IOException {
-    Checkpoint.State state =
-        new Checkpoint.State(step, sample, tokens, workers, samples.fingerprint(sample));
-    try {
-      Checkpoint.write(checkpoints(), state, model, optimizer);
-    } catch (IOException e) {
-      throw new IOException(
-          "step %d: the checkpoint could not be written: %s; the run stays as its checkpoint before"
-                  .formatted(step, e.getMessage())
-              + " left it",
-          e);
-    }
-    List<Checkpoint> all = Checkpoint.all(checkpoints());
-    for (Checkpoint old : all.subList(0, Math.max(0, all.size() - plan.checkpoint().keep()))) {
-      old.delete();
-    }
-  }
-
   private void export(TorchModel model) throws IOException {
     try (AtomicFolder target = AtomicFolder.beside(folder.resolve("model"))) {
       model.save(target.path());
@@ -313,10 +239,31 @@ public final class TrainingRun {
     }
   }
 
-  private void notice(String text) {
-    if (!notices.contains(text)) {
-      notices.add(text);
-      LOG.log(System.Logger.Level.WARNING, text);
+  Plan plan() {
+    return plan;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  /// What the model is asked beside training.
+  Measurements measurements() {
+    return measurements;
+  }
+
+  /// What the user should know so far.
+  List<String> notices() {
+    return List.copyOf(notices);
+  }
+
+  /// Tells it now, and once more with the result.
+  void notice(String text) {
+    synchronized (notices) {
+      if (!notices.contains(text)) {
+        notices.add(text);
+        LOG.log(System.Logger.Level.WARNING, text);
+      }
     }
   }
 }

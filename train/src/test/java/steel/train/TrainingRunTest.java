@@ -50,6 +50,155 @@ class TrainingRunTest {
         .isLessThan(whole.validationLossFirst().getAsDouble());
   }
 
+  /// Says to stop when it was looked at so many times: after each micro-batch once.
+  private static final class AfterLooks extends StopSignal {
+    private int left;
+
+    AfterLooks(int looks) {
+      this.left = looks;
+    }
+
+    @Override
+    public boolean isAsked() {
+      return left-- <= 0;
+    }
+  }
+
+  @Test
+  void aRunThatIsStoppedAnywhereGoesOnBitForBit() throws IOException {
+    Path straight = folder.resolve("straight");
+    TrainingRun.Plan plan = plan(6, 4, 2e-3, new Counting("rows"), 1, Precision.BF16);
+    run(plan, straight);
+    for (int looks : new int[] {0, 1, 6, 11, 16, 23}) { // a step has four
+      Path cut = folder.resolve("cut-" + looks);
+      TrainingRun.Result first =
+          TrainingRun.run(
+              plan, cut, new RunControl(Resume.AUTO, new AfterLooks(looks), Progress.SILENT));
+      assertThat(first.stopped()).isTrue();
+      assertThat(first.steps()).isEqualTo(looks / 4);
+      assertThat(cut.resolve("model")).doesNotExist();
+      TrainingRun.Result second = run(plan, cut);
+      assertThat(second.stopped()).isFalse();
+      assertThat(losses(cut)).as("cut at %d", looks).isEqualTo(losses(straight));
+      assertThat(bytes(cut.resolve("model"), "model.safetensors"))
+          .isEqualTo(bytes(straight.resolve("model"), "model.safetensors"));
+    }
+  }
+
+  @Test
+  void aStepLeftInTheMiddleBeginsAnewWhereItsRowsAreOthers() throws IOException {
+    RunControl stopped = new RunControl(Resume.AUTO, new AfterLooks(6), Progress.SILENT);
+    TrainingRun.run(plan(3, 4, 2e-3, new Counting("rows"), 1, Precision.FP32), folder, stopped);
+    TrainingRun.Result result =
+        run(plan(3, 4, 2e-3, new Counting("rows"), 2, Precision.FP32), folder);
+    assertThat(result.notices())
+        .satisfiesExactly(
+            workers -> assertThat(workers).contains("was made by 1 workers, now there are 2"),
+            step -> assertThat(step).contains("that step begins anew"));
+    assertThat(losses(folder)).hasSize(3);
+  }
+
+  @Test
+  void goesOnFromACheckpointThatIsNamed() throws IOException {
+    Path first = folder.resolve("first");
+    run(plan(6, 2, 2e-3), first);
+    Path branch = folder.resolve("branch");
+    Path from = first.resolve("checkpoints/step-4");
+    TrainingRun.Result result =
+        TrainingRun.run(plan(6, 2, 2e-3), branch, control(Resume.parse(from.toString())));
+    assertThat(result.resumedFrom()).isEqualTo(4);
+    assertThat(bytes(branch.resolve("model"), "model.safetensors"))
+        .isEqualTo(bytes(first.resolve("model"), "model.safetensors"));
+    assertThatThrownBy(
+            () -> TrainingRun.run(plan(8, 2, 2e-3), first, control(new Resume.From(from))))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("has a later checkpoint (step-6) than step-4");
+    assertThatThrownBy(
+            () -> TrainingRun.run(plan(8, 2, 2e-3), branch, control(new Resume.From(first))))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("is no checkpoint");
+  }
+
+  /// Rows of which some teach the opposite.
+  private record Sometimes(Samples rows, long from, long to) implements Samples {
+    @Override
+    public TrainingRow row(long sample) {
+      TrainingRow row = rows.row(sample);
+      if (sample < from || sample >= to) {
+        return row;
+      }
+      int[] targetIds = row.targetIds();
+      int[] other = new int[targetIds.length];
+      for (int t = 0; t < other.length; t++) {
+        other[t] =
+            targetIds[t] == TrainingRow.IGNORED ? TrainingRow.IGNORED : (targetIds[t] + 31) % 50;
+      }
+      return new TrainingRow(row.inputIds(), other);
+    }
+
+    @Override
+    public long count() {
+      return rows.count();
+    }
+
+    @Override
+    public String fingerprint() {
+      return rows.fingerprint();
+    }
+  }
+
+  private static TrainingRun.Plan guarded(long steps, Guard.Policy spike, int most) {
+    return plan(
+        steps,
+        20,
+        2e-2,
+        new Sometimes(new Counting("rows"), 50 * 4, 52 * 4),
+        4,
+        Precision.FP32,
+        new Guard.Settings(Guard.Policy.STOP, spike, 30, 8, most));
+  }
+
+  @Test
+  void stepsUnlikeTheOthersAreSkippedAndKept() throws IOException {
+    TrainingRun.Result result = run(guarded(60, Guard.Policy.SKIP, 10), folder);
+    assertThat(result.notices())
+        .hasSize(2)
+        .allSatisfy(notice -> assertThat(notice).contains("standard deviations above"));
+    List<JsonNode> lines = Golden.jsonLines(folder.resolve("metrics.jsonl"));
+    assertThat(lines).hasSize(60);
+    assertThat(lines.stream().filter(line -> line.has("skipped")).map(line -> line.get("step")))
+        .hasSize(2)
+        .extracting(JsonNode::asInt)
+        .containsExactly(51, 52);
+    assertThat(lines.getLast().get("loss_z").isNumber()).isTrue();
+    JsonNode kept = Golden.json(folder.resolve("bad-steps/sample-200.json"));
+    assertThat(kept.get("rows")).hasSize(4);
+    assertThat(kept.get("step").asInt()).isEqualTo(51);
+  }
+
+  @Test
+  void aRunGoesBackToItsCheckpointAndOnWithLaterRows() throws IOException {
+    TrainingRun.Result result = run(guarded(60, Guard.Policy.ROLLBACK, 10), folder);
+    assertThat(result.steps()).isEqualTo(60);
+    List<JsonNode> lines = Golden.jsonLines(folder.resolve("metrics.jsonl"));
+    assertThat(lines).hasSize(60);
+    assertThat(lines.get(40).get("step").asInt()).as("after the checkpoint").isEqualTo(41);
+    assertThat(lines.get(40).get("first_sample").asLong()).as("behind the bad").isEqualTo(52 * 4);
+    assertThat(lines.getLast().get("first_sample").asLong()).isGreaterThan(59 * 4);
+    byte[] weights = bytes(folder.resolve("model"), "model.safetensors");
+    Path again = folder.resolve("again");
+    run(guarded(60, Guard.Policy.ROLLBACK, 10), again);
+    assertThat(bytes(again.resolve("model"), "model.safetensors")).isEqualTo(weights);
+  }
+
+  @Test
+  void tooManyBadStepsEndTheRun() {
+    assertThatThrownBy(() -> run(guarded(60, Guard.Policy.SKIP, 1), folder))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("1 steps since the last checkpoint were bad already")
+        .hasMessageContaining("last good checkpoint: step-40");
+  }
+
   @Test
   void stepsAfterTheCheckpointAreDoneAgainOnce() throws IOException {
     TrainingRun.Result whole = run(plan(6, 3, 2e-3), folder);
@@ -117,8 +266,7 @@ class TrainingRunTest {
   void aFinishedRunDoesNothingAndNeverStartsOver() throws IOException {
     run(plan(3, 3, 2e-3), folder);
     assertThat(run(plan(3, 3, 2e-3), folder).loss()).isEmpty();
-    TrainingRun.Result again =
-        TrainingRun.run(plan(3, 3, 2e-3), folder, Resume.NEVER, Progress.SILENT);
+    TrainingRun.Result again = TrainingRun.run(plan(3, 3, 2e-3), folder, control(Resume.NEVER));
     assertThat(again.resumedFrom()).isZero();
     assertThat(losses(folder)).hasSize(3);
   }
@@ -139,7 +287,7 @@ class TrainingRunTest {
   void otherDataThanTheCheckpointsIsRefused() throws IOException {
     run(plan(2, 2, 2e-3), folder);
     TrainingRun.Plan other = plan(4, 2, 2e-3, new Counting("other"));
-    assertThatThrownBy(() -> TrainingRun.run(other, folder, Resume.AUTO, Progress.SILENT))
+    assertThatThrownBy(() -> TrainingRun.run(other, folder, control(Resume.AUTO)))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("was made with other data");
   }
@@ -163,8 +311,12 @@ class TrainingRunTest {
     assertThat(halves).hasSameSizeAs(whole);
   }
 
+  private static RunControl control(Resume resume) {
+    return new RunControl(resume, new StopSignal(), Progress.SILENT);
+  }
+
   private static TrainingRun.Result run(TrainingRun.Plan plan, Path folder) throws IOException {
-    return TrainingRun.run(plan, folder, Resume.AUTO, Progress.SILENT);
+    return TrainingRun.run(plan, folder, control(Resume.AUTO));
   }
 
   private static TrainingRun.Plan plan(long steps, long every, double peak) {
@@ -177,6 +329,17 @@ class TrainingRunTest {
 
   private static TrainingRun.Plan plan(
       long steps, long every, double peak, Samples samples, int microBatch, Precision precision) {
+    return plan(steps, every, peak, samples, microBatch, precision, Guard.Settings.DEFAULT);
+  }
+
+  private static TrainingRun.Plan plan(
+      long steps,
+      long every,
+      double peak,
+      Samples samples,
+      int microBatch,
+      Precision precision,
+      Guard.Settings guard) {
     return new TrainingRun.Plan(
         "test",
         "steps: %d%n".formatted(steps),
@@ -191,8 +354,9 @@ class TrainingRunTest {
             new Schedule.Constant(peak, 0), // the same however many steps a test asks for
             1.0,
             5,
-            1),
-        new CheckpointSettings(every, 2),
+            1,
+            guard),
+        new CheckpointSettings(every, 2, 0, true),
         new ValidationSettings(3, 2),
         () -> TorchModel.create(CONFIG, Initialization.NORMAL, 5),
         samples,

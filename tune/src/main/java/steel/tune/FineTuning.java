@@ -15,7 +15,7 @@ import steel.model.ConfigJson;
 import steel.model.ModelConfig;
 import steel.tokenizer.Tokenizer;
 import steel.torch.TorchModel;
-import steel.train.Resume;
+import steel.train.RunControl;
 import steel.train.Samples;
 import steel.train.TokenizerFolder;
 import steel.train.TrainSettings;
@@ -33,19 +33,19 @@ public final class FineTuning {
   /// @param examples is also in `examples.json` of the run folder
   public record Result(TrainingRun.Result run, ExampleCounts examples) {}
 
-  /// Supervised fine-tuning on conversations. A run folder that was cut is gone on with.
+  /// As the other, from where the run folder stands to the end.
+  public static Result sft(Recipe<SftRecipe> recipe, Path run, Progress progress)
+      throws IOException {
+    return sft(recipe, run, RunControl.of(progress));
+  }
+
+  /// Supervised fine-tuning on conversations, to its end unless it is told to stop.
   ///
   /// @param run folder of the run
   /// @throws ConfigException if the recipe does not fit its data, or the loss is no number any more
   /// @throws steel.files.FormatException if model, tokenizer or conversations are broken
   /// @throws IOException if the disk refuses; the run can then be gone on with
-  public static Result sft(Recipe<SftRecipe> recipe, Path run, Progress progress)
-      throws IOException {
-    return sft(recipe, run, Resume.AUTO, progress);
-  }
-
-  /// As [#sft(Recipe, Path, Progress)], with a choice of what happens to earlier checkpoints.
-  public static Result sft(Recipe<SftRecipe> recipe, Path run, Resume resume, Progress progress)
+  public static Result sft(Recipe<SftRecipe> recipe, Path run, RunControl control)
       throws IOException {
     SftRecipe value = recipe.value();
     if (!Files.isDirectory(value.model())) {
@@ -54,14 +54,14 @@ public final class FineTuning {
     TokenizerFolder.requireTokenizer(value.model());
     Tokenizer tokenizer = Tokenizer.read(value.model());
     requireFit(value, ConfigJson.read(value.model()), tokenizer);
-    Examples examples = Examples.read(value.data(), tokenizer, progress);
+    Examples examples = Examples.read(value.data(), tokenizer, control.progress());
     Files.createDirectories(run);
     AtomicFile.writeText(
         run.resolve("examples.json"),
         JSON.writerWithDefaultPrettyPrinter().writeValueAsString(examples.counts()) + "\n");
     TrainSettings settings = settings(value, examples.train().size());
     TrainingRun.Plan plan = plan(recipe, settings, tokenizer, examples);
-    return new Result(TrainingRun.run(plan, run, resume, progress), examples.counts());
+    return new Result(TrainingRun.run(plan, run, control), examples.counts());
   }
 
   private static TrainingRun.Plan plan(

@@ -5,7 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import steel.files.Progress;
+import steel.train.RunControl;
 
 /// Runs the stages in order and ends with a summary, a report and what to type next.
 public final class Quickstart {
@@ -15,7 +15,7 @@ public final class Quickstart {
   private final Places places;
   private final Wishes wishes;
   private final PrintWriter terminal;
-  private final Progress progress;
+  private final RunControl control;
 
   /// What the user asked for.
   ///
@@ -27,11 +27,11 @@ public final class Quickstart {
   public record Wishes(
       Path recipes, Optional<Path> data, Optional<Path> questions, long seed, double minutes) {}
 
-  public Quickstart(Path out, Wishes wishes, PrintWriter terminal, Progress progress) {
+  public Quickstart(Path out, Wishes wishes, PrintWriter terminal, RunControl control) {
     this.places = new Places(out);
     this.wishes = wishes;
     this.terminal = terminal;
-    this.progress = progress;
+    this.control = control;
   }
 
   /// Runs what is not done yet.
@@ -40,7 +40,7 @@ public final class Quickstart {
   /// @throws IOException if the disk refuses
   public Path run() throws IOException {
     StageRunner runner = new StageRunner(new StageLedger(places.ledger()), terminal);
-    Stages stages = new Stages(places, wishes, progress);
+    Stages stages = new Stages(places, wishes, control);
     List<Stage> all = stages.all();
     runner.header();
     for (Stage stage : all) {

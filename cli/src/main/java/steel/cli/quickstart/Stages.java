@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import steel.cli.ChoiceProbe;
 import steel.config.Block;
@@ -33,7 +34,7 @@ import steel.tokenizer.Tokenizer;
 import steel.tokenizer.TokenizerRecipe;
 import steel.train.PretrainRecipe;
 import steel.train.Pretraining;
-import steel.train.Resume;
+import steel.train.RunControl;
 import steel.train.TrainSettings;
 import steel.train.TrainingRun;
 import steel.tune.FineTuning;
@@ -46,12 +47,14 @@ final class Stages {
 
   private final Places places;
   private final Quickstart.Wishes wishes;
+  private final RunControl control;
   private final Progress progress;
 
-  Stages(Places places, Quickstart.Wishes wishes, Progress progress) {
+  Stages(Places places, Quickstart.Wishes wishes, RunControl control) {
     this.places = places;
     this.wishes = wishes;
-    this.progress = progress;
+    this.control = control;
+    this.progress = control.progress();
   }
 
   /// Every stage; the recipes of all are read first, so that a mistake in the last one costs
@@ -246,8 +249,7 @@ final class Stages {
         () ->
             trained(
                 "%,d steps".formatted(recipe.value().train().steps()),
-                Pretraining.run(
-                    recipe, places.pretraining(), Resume.AUTO, ChoiceProbe::new, progress)));
+                Pretraining.run(recipe, places.pretraining(), control, ChoiceProbe::new)));
   }
 
   private Stage sft(Recipe<SftRecipe> recipe) {
@@ -257,12 +259,15 @@ final class Stages {
         List.of(places.conversations(), places.pretrained()),
         places.tuning(),
         () -> {
-          FineTuning.Result result = FineTuning.sft(recipe, places.tuning(), progress);
+          FineTuning.Result result = FineTuning.sft(recipe, places.tuning(), control);
           return trained("%,d conversations".formatted(result.examples().train()), result.run());
         });
   }
 
   private static Stage.Outcome trained(String in, TrainingRun.Result run) {
+    if (run.stopped()) {
+      throw new CancellationException("stopped in the middle of training");
+    }
     Map<String, Object> figures = figures("steps", run.steps(), "tokens", run.tokens());
     run.validationLossFirst().ifPresent(loss -> figures.put("validation_loss_first", loss));
     run.validationLossLast().ifPresent(loss -> figures.put("validation_loss_last", loss));

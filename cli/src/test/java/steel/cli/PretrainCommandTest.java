@@ -1,0 +1,85 @@
+package steel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Pretraining as a user types it.
+class PretrainCommandTest {
+  @TempDir static Path folder;
+  private static SmallPretraining small;
+
+  @BeforeAll
+  static void packSomeText() throws IOException {
+    small = SmallPretraining.in(folder);
+    SmallPretraining.run(small.arguments("straight"));
+  }
+
+  @Test
+  void aBatchMayBeSplitInAnyWay() {
+    String[] same = {"train.precision=fp32", "train.workers=1", "train.steps=12"};
+    SmallPretraining.run(small.arguments("whole", same));
+    List<JsonNode> whole = small.steps("whole");
+    for (int rows : new int[] {4, 2}) {
+      String name = "split-" + rows;
+      SmallPretraining.run(
+          small.arguments(name, same[0], same[1], same[2], "train.micro_batch=" + rows));
+      List<JsonNode> split = small.steps(name);
+      for (int i = 0; i < 12; i++) {
+        double loss = whole.get(i).get("loss").asDouble();
+        assertThat(split.get(i).get("loss").asDouble()).isCloseTo(loss, within(2e-6 * loss));
+        double norm = whole.get(i).get("grad_norm").asDouble();
+        assertThat(split.get(i).get("grad_norm").asDouble()).isCloseTo(norm, within(2e-5 * norm));
+      }
+    }
+  }
+
+  @Test
+  void aPoliteKillSavesTheRunWhereItIs() throws Exception {
+    String[] arguments = small.arguments("stopped", "train.micro_batch=2");
+    SmallPretraining.run(small.arguments("not-stopped", "train.micro_batch=2"));
+    Path log = small.log("stopped");
+    int exitCode =
+        SteelProcess.stopWhen(() -> small.linesOfMetrics("stopped") >= 3, log, arguments);
+    String said = Files.readString(log);
+    assertThat(exitCode).as(said).isZero();
+    assertThat(said).contains("stopped; the same command goes on from", "step-");
+    assertThat(small.run("stopped").resolve("model")).doesNotExist();
+    SmallPretraining.run(arguments);
+    assertThat(small.figures("stopped")).isEqualTo(small.figures("not-stopped"));
+    assertThat(small.weights("stopped")).isEqualTo(small.weights("not-stopped"));
+  }
+
+  @Test
+  void checkpointsOfWholeMultiplesStay() throws IOException {
+    SmallPretraining.run(
+        small.arguments("kept", "checkpoint.keep_every=12", "checkpoint.background=false"));
+    try (var left = Files.list(small.run("kept").resolve("checkpoints"))) {
+      assertThat(left.map(path -> path.getFileName().toString()))
+          .containsExactlyInAnyOrder("step-12", "step-24", "step-36", "step-40");
+    }
+    assertThat(small.weights("kept")).isEqualTo(small.weights("straight"));
+  }
+
+  @Test
+  void goesOnFromANamedCheckpoint() throws IOException {
+    Path from = small.run("straight").resolve("checkpoints/step-36");
+    List<String> arguments = new ArrayList<>(List.of(small.arguments("branch")));
+    arguments.addAll(List.of("--resume", from.toString()));
+    CommandRun run = SmallPretraining.run(arguments.toArray(String[]::new));
+    assertThat(run.out()).contains("(from step 36)");
+    assertThat(small.weights("branch")).isEqualTo(small.weights("straight"));
+    CommandRun nowhere = CommandRun.of("pretrain", arguments.get(1), "--out", "x", "--resume", "y");
+    assertThat(nowhere.exitCode()).isEqualTo(2);
+    assertThat(nowhere.err()).contains("y: is no checkpoint; name a folder such as");
+  }
+}
