@@ -3,6 +3,7 @@ package steel.config;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /// A recipe as read: the record it became, and the resolved YAML (overrides and defaults included)
@@ -54,6 +55,29 @@ public record Recipe<T>(T value, String resolvedYaml) {
   /// @throws ConfigException naming file, line and key of the first mistake
   public static <T> Recipe<T> read(Path file, Function<Block, T> reader) {
     return read(file, List.of(), reader);
+  }
+
+  /// Every setting of a recipe file by its whole key, such as `train.schedule.peak`, as it is
+  /// written there; of a list, the texts of its items.
+  ///
+  /// @throws ConfigException if it cannot be read
+  public static Map<String, String> settings(Path file) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    collect("", YamlFile.read(file), settings);
+    return settings;
+  }
+
+  private static void collect(String key, Value value, Map<String, String> settings) {
+    switch (value) {
+      case Value.Mapping block ->
+          block
+              .entries()
+              .forEach(
+                  (name, inner) ->
+                      collect(key.isEmpty() ? name : key + "." + name, inner, settings));
+      case Value.Scalar scalar -> settings.put(key, scalar.text());
+      case Value.Sequence list -> settings.put(key, list.plain().toString());
+    }
   }
 
   private static void apply(Value.Mapping root, String override) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +65,19 @@ class RecipeTest {
           block.child("train", Train::read),
           block.optionalPath("log"));
     }
+  }
+
+  @Test
+  void settingsAreListedByTheirWholeKeys() throws IOException {
+    Path file = Files.writeString(folder.resolve("recipe.yaml"), RECIPE);
+    assertThat(Recipe.settings(file))
+        .containsExactly(
+            Map.entry("name", "小模型"),
+            Map.entry("data.path", "runs/packed"),
+            Map.entry("data.weights", "[a, b]"),
+            Map.entry("train.steps", "1_000"),
+            Map.entry("train.clip", "1"),
+            Map.entry("train.resume", "true"));
   }
 
   @Test

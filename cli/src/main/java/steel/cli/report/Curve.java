@@ -3,13 +3,12 @@ package steel.cli.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.function.Function;
 import steel.cli.report.ReportData.Point;
 
-/// A line in a plot: steps and values.
+/// A line in a plot.
 ///
 /// @param name as the legend shows it
-/// @param x steps, rising
+/// @param x steps or what else the axis has, rising
 /// @param y values
 /// @param look how it is drawn
 /// @param color index into the palette
@@ -29,15 +28,16 @@ record Curve(String name, double[] x, double[] y, Look look, int color) {
   }
 
   /// The values that are there, in at most 400 points.
-  static Curve of(
-      String name,
-      List<Point> points,
-      Function<Point, OptionalDouble> value,
-      Look look,
-      int color) {
+  ///
+  /// @param figure its name in `metrics.jsonl`
+  static Curve of(String name, List<Point> points, Axis axis, String figure, Look look, int color) {
     List<double[]> pairs = new ArrayList<>();
     for (Point point : points) {
-      value.apply(point).ifPresent(y -> pairs.add(new double[] {point.step(), y}));
+      OptionalDouble x = axis.of(point);
+      OptionalDouble y = point.figure(figure);
+      if (x.isPresent() && y.isPresent()) {
+        pairs.add(new double[] {x.getAsDouble(), y.getAsDouble()});
+      }
     }
     int groups = Math.min(pairs.size(), MOST_POINTS);
     double[] x = new double[groups];
@@ -61,8 +61,9 @@ record Curve(String name, double[] x, double[] y, Look look, int color) {
     return y[y.length - 1];
   }
 
-  /// The mean over about a tenth of the curve around each point, over less towards the ends so that
-  /// it stays centred: a mean of the past alone would lag behind a falling loss.
+  /// The mean over about a tenth of the curve around each point. Towards the beginning, where a
+  /// loss falls steeply, it is over less, so that it stays centred; at the end it is over what was
+  /// before, or the last values would stand for themselves.
   Curve smoothed() {
     int reach = Math.max(1, size() / 20);
     double[] sums = new double[size() + 1];
@@ -71,8 +72,9 @@ record Curve(String name, double[] x, double[] y, Look look, int color) {
     }
     double[] smooth = new double[size()];
     for (int i = 0; i < size(); i++) {
-      int half = Math.min(reach, Math.min(i, size() - 1 - i));
-      smooth[i] = (sums[i + half + 1] - sums[i - half]) / (2 * half + 1);
+      int before = Math.min(reach, i);
+      int after = Math.min(before, size() - 1 - i);
+      smooth[i] = (sums[i + after + 1] - sums[i - before]) / (before + after + 1);
     }
     return new Curve(name, x, smooth, Look.LINE, color);
   }

@@ -8,18 +8,24 @@ import java.util.Locale;
 final class LineChart {
   private static final double SIZE = 1000; // of the viewBox, both ways
 
+  /// Of more curves, the first chart alone names the colours, which all of them share.
+  static final int MOST_KEYS = 3;
+
   private final Panel panel;
+  private final boolean isFirst;
   private final Scale steps;
   private final Scale values;
 
-  private LineChart(Panel panel) {
+  private LineChart(Panel panel, boolean isFirst) {
     this.panel = panel;
+    this.isFirst = isFirst;
     this.steps = panel.steps();
     this.values = panel.values();
   }
 
-  static void draw(Html html, Panel panel) {
-    new LineChart(panel).draw(html);
+  /// @param isFirst whether it is the first one of its group
+  static void draw(Html html, Panel panel, boolean isFirst) {
+    new LineChart(panel, isFirst).draw(html);
   }
 
   private void draw(Html html) {
@@ -49,15 +55,19 @@ final class LineChart {
           "style",
           "left:" + percent(steps.at(tick)));
     }
-    html.close("div").element("div", "step", "class", "x-title").close("figure");
+    html.close("div").element("div", panel.axis().title(), "class", "x-title").close("figure");
   }
 
   private void legend(Html html) {
+    long keys = panel.curves().stream().filter(c -> c.look() != Curve.Look.FAINT).count();
+    if (keys > MOST_KEYS && !isFirst) {
+      return;
+    }
     html.open("div", "class", "legend");
     for (Curve curve : panel.curves()) {
       if (curve.look() != Curve.Look.FAINT) {
         String dots = curve.look() == Curve.Look.DOTS ? " dots" : "";
-        html.open("span", "class", "key c" + Palette.index(curve.color()) + dots)
+        html.open("span", "class", "key " + color(curve) + dots)
             .text(curve.name())
             .element("b", Numbers.figure(curve.last()))
             .close("span");
@@ -76,13 +86,13 @@ final class LineChart {
         "role",
         "img",
         "aria-label",
-        "%s over steps".formatted(panel.title()));
+        "%s over %s".formatted(panel.title(), panel.axis().title()));
     for (double tick : values.ticks()) {
       String y = number(y(tick));
       html.raw("<path class=\"grid\" d=\"M0 %sH1000\"/>".formatted(y));
     }
     for (Curve curve : panel.curves()) {
-      String color = "c" + Palette.index(curve.color());
+      String color = color(curve);
       String look = curve.look().name().toLowerCase(Locale.ROOT);
       if (curve.size() > 1) {
         html.raw("<path class=\"%s %s\" d=\"%s\"/>".formatted(look, color, line(curve)));
@@ -92,6 +102,12 @@ final class LineChart {
       }
     }
     html.close("svg");
+  }
+
+  /// Its colour, and dashes where colours begin again.
+  private static String color(Curve curve) {
+    String color = "c" + Palette.index(curve.color());
+    return Palette.isAgain(curve.color()) ? color + " again" : color;
   }
 
   private String line(Curve curve) {

@@ -8,8 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Map;
 import java.util.TreeMap;
 import steel.cli.report.ReportData.Point;
 import steel.files.FormatException;
@@ -51,37 +52,23 @@ final class MetricsFile {
     return new ArrayList<>(points.values());
   }
 
+  /// Not a number, infinity and text count as missing: no plot can show them.
   private static Point point(JsonNode node) {
-    return new Point(
-        node.get("step").asLong(),
-        number(node, "loss"),
-        number(node, "lr"),
-        number(node, "grad_norm"),
-        number(node, "tokens_per_second"),
-        number(node, "validation_loss"));
+    Map<String, Double> figures = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> field : node.properties()) {
+      JsonNode value = field.getValue();
+      if (value.isNumber() && Double.isFinite(value.asDouble())) {
+        figures.put(field.getKey(), value.asDouble());
+      }
+    }
+    return new Point(node.get("step").asLong(), figures);
   }
 
   /// What the later line says, and where it is silent, what the earlier one said: validation may
   /// have a line of its own.
   private static Point later(Point earlier, Point later) {
-    return new Point(
-        later.step(),
-        either(later.loss(), earlier.loss()),
-        either(later.learningRate(), earlier.learningRate()),
-        either(later.gradNorm(), earlier.gradNorm()),
-        either(later.tokensPerSecond(), earlier.tokensPerSecond()),
-        either(later.validationLoss(), earlier.validationLoss()));
-  }
-
-  private static OptionalDouble either(OptionalDouble first, OptionalDouble second) {
-    return first.isPresent() ? first : second;
-  }
-
-  /// Not a number, infinity and text count as missing: no plot can show them.
-  private static OptionalDouble number(JsonNode node, String key) {
-    JsonNode value = node.path(key);
-    return value.isNumber() && Double.isFinite(value.asDouble())
-        ? OptionalDouble.of(value.asDouble())
-        : OptionalDouble.empty();
+    Map<String, Double> figures = new LinkedHashMap<>(earlier.figures());
+    figures.putAll(later.figures());
+    return new Point(later.step(), figures);
   }
 }

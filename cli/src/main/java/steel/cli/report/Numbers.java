@@ -58,7 +58,7 @@ final class Numbers {
     return String.format(Locale.ROOT, "%,." + decimals + "f", value);
   }
 
-  /// As short as it gets: `0.25`, `3`, `4e-4`, `120k`, `12.5k`.
+  /// As short as it gets: `0.25`, `3`, `4e-4`, `12.5k`, `120M`, `3B`.
   static String bare(double value) {
     double size = Math.abs(value);
     if (size < 1e-12) {
@@ -69,9 +69,12 @@ final class Numbers {
           .replace(".0e", "e")
           .replaceFirst("e([+-])0*", "e$1");
     }
-    return size >= 10_000
-        ? withoutZeros(String.format(Locale.ROOT, "%,.1f", value / 1000)) + "k"
-        : withoutZeros(String.format(Locale.ROOT, "%,.3f", value));
+    if (size < 10_000) {
+      return withoutZeros(String.format(Locale.ROOT, "%,.3f", value));
+    }
+    int thousands = size < 1e6 ? 1 : size < 1e9 ? 2 : size < 1e12 ? 3 : 4;
+    return withoutZeros(String.format(Locale.ROOT, "%,.1f", value / Math.pow(1000, thousands)))
+        + "kMBT".charAt(thousands - 1);
   }
 
   private static String withoutZeros(String decimal) {

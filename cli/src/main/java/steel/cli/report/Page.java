@@ -1,5 +1,7 @@
 package steel.cli.report;
 
+import java.util.Arrays;
+import java.util.List;
 import steel.cli.report.ReportData.Accuracies;
 import steel.cli.report.ReportData.Command;
 import steel.cli.report.ReportData.Fact;
@@ -135,18 +137,48 @@ final class Page {
     if (data.trainings().stream().allMatch(t -> Panel.of(t.runs()).isEmpty())) {
       return;
     }
-    sheet.section("Training", "pale: as measured; full: running mean");
+    boolean many = data.trainings().stream().anyMatch(t -> t.runs().size() > LineChart.MOST_KEYS);
+    sheet.section(
+        "Training", many ? "lines: running means" : "pale: as measured; full: running mean");
     for (Training training : data.trainings()) {
       if (!training.name().isEmpty()) {
         html.element("h3", training.name());
       }
-      html.open("div", "class", "charts");
-      for (Panel panel : Panel.of(training.runs())) {
-        LineChart.draw(html, panel);
+      charts(training);
+    }
+    html.close("section");
+    for (Training training : data.trainings()) {
+      if (training.name().isEmpty()) { // else it is part of something with figures of its own
+        new RunTables(sheet).write(training.runs());
+      }
+    }
+  }
+
+  private void charts(Training training) {
+    List<Axis> axes = Axis.of(training.runs());
+    if (axes.size() > 1) {
+      String group = "axis-" + data.trainings().indexOf(training);
+      html.open("div", "class", "axes");
+      for (Axis axis : axes) {
+        String id = group + "-" + axis.name();
+        String[] checked = {"type", "radio", "name", group, "id", id, "checked", ""};
+        html.open("input", axis.equals(Axis.STEPS) ? checked : Arrays.copyOf(checked, 6))
+            .element(
+                "label", "over " + (axis.name().equals("step") ? "steps" : axis.name()), "for", id);
+      }
+    }
+    for (Axis axis : axes) {
+      boolean many = training.runs().size() > LineChart.MOST_KEYS;
+      html.open("div", "class", many ? "charts many" : "charts");
+      List<Panel> panels = Panel.of(training.runs(), axis);
+      for (Panel panel : panels) {
+        LineChart.draw(html, panel, panel.equals(panels.getFirst()));
       }
       html.close("div");
     }
-    html.close("section");
+    if (axes.size() > 1) {
+      html.close("div");
+    }
   }
 
   private void accuracy(Accuracies accuracies) {
@@ -159,7 +191,7 @@ final class Page {
     if (data.samples().isEmpty()) {
       return;
     }
-    sheet.section("Questions and answers", "");
+    sheet.section(data.stages().isEmpty() ? "Samples" : "Questions and answers", "");
     html.open("div", "class", "samples", "lang", "zh-Hans");
     for (Sample sample : data.samples()) {
       html.open("article").element("p", sample.question(), "class", "question", "dir", "auto");

@@ -34,6 +34,8 @@ final class Plots {
   private static final int LABEL_WIDTH = 30; // pixels, at least
   private static final int WIDTH = 1000;
   private static final int HEIGHT = 520;
+  private static final int KEY_LETTERS = 80; // of a legend that is one line
+  private static final int KEY_HEIGHT = 26; // of each line of one that is not
   private static final Color INK = new Color(0x1b1f24);
   private static final Color MUTED = new Color(0x5c6670);
   private static final Color GRID = new Color(0xe3e6e8);
@@ -63,8 +65,12 @@ final class Plots {
     Plots plots = new Plots(folder, font);
     for (Training training : data.trainings()) {
       boolean alone = data.trainings().size() == 1 || training.name().isEmpty();
-      for (Panel panel : Panel.of(training.runs())) {
-        plots.line(panel, alone ? "" : training.name());
+      for (Axis axis : Axis.of(training.runs())) {
+        for (Panel panel : Panel.of(training.runs(), axis)) {
+          if (axis.equals(Axis.STEPS) || panel.isLoss()) { // the page has the others too
+            plots.line(panel, alone ? "" : training.name());
+          }
+        }
       }
     }
     if (data.funnel().isPresent() && !data.funnel().get().sources().isEmpty()) {
@@ -77,25 +83,40 @@ final class Plots {
   }
 
   private void line(Panel panel, String training) throws IOException {
-    String title = "%s, %s".formatted(panel.title(), panel.unit());
+    String title = panel.title();
     if (!training.isEmpty()) {
       title = "%s, %s".formatted(title, shown(List.of(training)).getFirst());
     }
+    List<String> names = shown(panel.curves().stream().map(Curve::name).toList());
+    List<String> keys = names.stream().distinct().toList();
+    boolean oneLine = keys.stream().mapToInt(String::length).sum() + 6 * keys.size() < KEY_LETTERS;
     XYChart chart =
-        new XYChartBuilder().width(WIDTH).height(HEIGHT).title(title).xAxisTitle("step").build();
+        new XYChartBuilder()
+            .width(WIDTH)
+            .height(oneLine ? HEIGHT : HEIGHT + KEY_HEIGHT * keys.size())
+            .title(title)
+            .xAxisTitle(panel.axis().title())
+            .yAxisTitle(panel.unit())
+            .build();
     style(chart.getStyler());
+    if (!oneLine) {
+      chart.getStyler().setLegendLayout(Styler.LegendLayout.Vertical);
+    }
+    Scale steps = panel.steps();
+    double low = steps.low() < 0.1 * steps.high() ? 0 : steps.low(); // round ticks
+    chart.getStyler().setXAxisMin(low).setXAxisMax(steps.high());
+    chart.getStyler().setXAxisMaxLabelCount(9);
     Scale values = panel.values();
     chart.getStyler().setYAxisMin(values.low()).setYAxisMax(values.high());
     chart.getStyler().setYAxisTickLabelsFormattingFunction(Numbers::bare);
-    chart.getStyler().setXAxisTickLabelsFormattingFunction(Numbers::bare);
-    List<String> names = shown(panel.curves().stream().map(Curve::name).toList());
+    chart.getStyler().setXAxisDecimalPattern("#,##0.##"); // with a function, ticks are not round
     for (int i = 0; i < panel.curves().size(); i++) {
       Curve curve = panel.curves().get(i);
       // names must differ, also those of curves that the legend leaves out
       String name = curve.look() == Curve.Look.FAINT ? " ".repeat(i + 1) : names.get(i);
       add(chart, curve, name);
     }
-    chart.getStyler().setLegendVisible(names.stream().distinct().count() > 1);
+    chart.getStyler().setLegendVisible(keys.size() > 1);
     save(BitmapEncoder.getBufferedImage(chart), fileName(training, panel.file()));
   }
 
@@ -105,15 +126,30 @@ final class Plots {
     return prefix.isEmpty() ? plot : prefix + "-" + plot;
   }
 
+  /// A line gets one more point on its first piece, where nobody sees it: of values at equal
+  /// distances the library puts ticks at some of them, instead of at round numbers.
+  private static double[] withOneMore(double[] values, Curve curve) {
+    if (curve.size() < 2 || curve.look() == Curve.Look.DOTS) {
+      return values;
+    }
+    double[] more = new double[values.length + 1];
+    System.arraycopy(values, 1, more, 2, values.length - 1);
+    more[0] = values[0];
+    more[1] = values[0] + 0.01 * (values[1] - values[0]);
+    return more;
+  }
+
   private static void add(XYChart chart, Curve curve, String name) {
-    XYSeries series = chart.addSeries(name, curve.x(), curve.y());
+    XYSeries series =
+        chart.addSeries(name, withOneMore(curve.x(), curve), withOneMore(curve.y(), curve));
     boolean dots = curve.look() == Curve.Look.DOTS || curve.size() == 1;
     Color color =
         curve.look() == Curve.Look.FAINT
             ? Palette.faint(curve.color())
             : Palette.color(curve.color());
     series.setMarker(dots ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE).setMarkerColor(color);
-    series.setLineStyle(new BasicStroke(curve.look() == Curve.Look.LINE ? 2.4f : 1.2f));
+    float width = curve.look() == Curve.Look.LINE ? 2.4f : 1.2f;
+    series.setLineStyle(Palette.isAgain(curve.color()) ? dashed(width) : new BasicStroke(width));
     series.setLineColor(color).setShowInLegend(curve.look() != Curve.Look.FAINT);
   }
 
@@ -155,9 +191,13 @@ final class Plots {
     line.setChartCategorySeriesRenderStyle(CategorySeries.CategorySeriesRenderStyle.Line);
     line.setMarker(SeriesMarkers.NONE);
     line.setLineColor(Palette.color(1));
-    line.setLineStyle(
-        new BasicStroke(2, BasicStroke.CAP_BUTT, BasicStroke.JOIN_BEVEL, 1, new float[] {6, 5}, 0));
+    line.setLineStyle(dashed(2));
     save(BitmapEncoder.getBufferedImage(chart), "accuracy");
+  }
+
+  private static BasicStroke dashed(float width) {
+    return new BasicStroke(
+        width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_BEVEL, 1, new float[] {6, 5}, 0);
   }
 
   private CategoryChart categories(String title, int labels) {

@@ -2,7 +2,10 @@ package steel.cli.report;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -95,27 +98,43 @@ public record ReportData(
   ///
   /// @param name as the legend shows it
   /// @param points by step
-  public record Run(String name, List<Point> points) {
+  /// @param settings of its recipe, by their whole keys; empty where it is not there
+  public record Run(String name, List<Point> points, Map<String, String> settings) {
     public Run {
       points = List.copyOf(points);
+      settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+    }
+
+    public Run(String name, List<Point> points) {
+      this(name, points, Map.of());
     }
   }
 
-  /// One line of `metrics.jsonl`; what it does not say is empty.
+  /// One line of `metrics.jsonl`.
   ///
   /// @param step optimizer step
-  /// @param loss mean cross-entropy, nats a token
-  /// @param learningRate of that step
-  /// @param gradNorm before clipping
-  /// @param tokensPerSecond speed
-  /// @param validationLoss on held-out text, nats a token
-  public record Point(
-      long step,
-      OptionalDouble loss,
-      OptionalDouble learningRate,
-      OptionalDouble gradNorm,
-      OptionalDouble tokensPerSecond,
-      OptionalDouble validationLoss) {}
+  /// @param figures its numbers by their names there
+  public record Point(long step, Map<String, Double> figures) {
+    public Point {
+      figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
+    }
+
+    /// A figure by its name.
+    public OptionalDouble figure(String name) {
+      Double value = figures.get(name);
+      return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
+    }
+
+    /// Mean cross-entropy, nats a token.
+    public OptionalDouble loss() {
+      return figure("loss");
+    }
+
+    /// On held-out text, nats a token.
+    public OptionalDouble validationLoss() {
+      return figure("validation_loss");
+    }
+  }
 
   /// Right answers by subject, for one model or several.
   ///

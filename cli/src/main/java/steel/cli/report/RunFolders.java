@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
@@ -16,9 +17,12 @@ import steel.cli.report.ReportData.Run;
 import steel.cli.report.ReportData.Stage;
 import steel.cli.report.ReportData.Training;
 import steel.config.ConfigException;
+import steel.config.Recipe;
 
 /// Turns run folders into the data of a report.
 final class RunFolders {
+  private static final int MOST_FIGURES = 4; // of more runs, a table is easier to read
+
   private RunFolders() {}
 
   static ReportData read(List<Path> folders) throws IOException {
@@ -32,7 +36,7 @@ final class RunFolders {
     List<Command> commands = new ArrayList<>();
     for (Path folder : found) {
       String name = name(folder, found);
-      Run run = new Run(name, MetricsFile.read(folder.resolve(MetricsFile.NAME)));
+      Run run = new Run(name, MetricsFile.read(folder.resolve(MetricsFile.NAME)), settings(folder));
       runs.add(run);
       facts.add(new Fact(name, about(folder, run)));
       last(run.points().stream().map(Point::loss))
@@ -47,13 +51,18 @@ final class RunFolders {
         title,
         found.size() == 1 ? "Training curves of one run." : "Training curves side by side.",
         facts,
-        figures,
+        found.size() > MOST_FIGURES ? List.of() : figures,
         List.<Stage>of(),
         Optional.empty(),
         List.of(new Training("", runs)),
         Optional.empty(),
-        List.of(),
+        found.size() == 1 ? SamplesFile.read(found.getFirst()) : List.of(),
         commands);
+  }
+
+  private static Map<String, String> settings(Path folder) {
+    Path recipe = folder.resolve("recipe.yaml");
+    return Files.exists(recipe) ? Recipe.settings(recipe) : Map.of();
   }
 
   /// The folder itself, or the folders in it, such as those of a quickstart.

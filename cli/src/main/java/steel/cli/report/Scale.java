@@ -31,6 +31,12 @@ record Scale(double low, double high, double step) {
     return new Scale(min, high, Math.max(1, niceStep((high - min) / ticks)));
   }
 
+  /// As [#exact], of values that need not be whole.
+  static Scale within(double min, double max, int ticks) {
+    double high = max > min ? max : min + 1;
+    return new Scale(min, high, niceStep((high - min) / ticks));
+  }
+
   /// Where a value lies, 0 to 1 within the axis.
   double at(double value) {
     return (value - low) / (high - low);

@@ -31,9 +31,9 @@ class MetricsFileTest {
     Point last = points.getLast();
     assertThat(last.step()).isEqualTo(2);
     assertThat(last.loss()).hasValue(3.25);
-    assertThat(last.learningRate()).hasValue(2e-4);
-    assertThat(last.gradNorm()).hasValue(1);
-    assertThat(last.tokensPerSecond()).hasValue(910);
+    assertThat(last.figure("lr")).hasValue(2e-4);
+    assertThat(last.figure("grad_norm")).hasValue(1);
+    assertThat(last.figure("tokens_per_second")).hasValue(910);
     assertThat(last.validationLoss()).hasValue(3.4);
     assertThat(points.getFirst().validationLoss()).isEmpty();
   }
@@ -62,7 +62,7 @@ class MetricsFileTest {
   void valuesThatAreNoNumbersAreMissing() throws IOException {
     List<Point> points = read("{\"step\":1,\"loss\":\"NaN\",\"lr\":null}\n");
     assertThat(points.getFirst().loss()).isEmpty();
-    assertThat(points.getFirst().learningRate()).isEmpty();
+    assertThat(points.getFirst().figure("lr")).isEmpty();
   }
 
   @Test

@@ -9,9 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
@@ -37,8 +38,6 @@ import steel.cli.report.ReportData.Training;
 import steel.testkit.Cases;
 
 class ReportTest {
-  private static final OptionalDouble NONE = OptionalDouble.empty();
-
   @TempDir Path folder;
 
   /// Kept under `target/sample-report`, to be looked at.
@@ -144,18 +143,19 @@ class ReportTest {
 
   @Test
   void curvesOfOnePointOrNoneAreDrawn() throws IOException {
-    Point only = new Point(7, OptionalDouble.of(2.5), NONE, NONE, NONE, OptionalDouble.of(2.6));
+    Point only = new Point(7, Map.of("loss", 2.5, "validation_loss", 2.6));
     ReportData data = trained(List.of(new Run("one", List.of(only)), new Run("none", List.of())));
     Report.Written written = Report.write(folder, data);
-    assertThat(written.plots()).containsExactly(folder.resolve("loss.png"));
+    assertThat(written.plots())
+        .containsExactly(folder.resolve("loss.png"), folder.resolve("validation-loss.png"));
     String page = Files.readString(written.page());
     assertThat(page).contains("class=\"dot c0\"").doesNotContain("NaN", "Infinity", "Speed");
   }
 
   @Test
   void runWithoutValidationHasOneCurve() {
-    Point first = new Point(1, OptionalDouble.of(3), NONE, NONE, NONE, NONE);
-    Point second = new Point(2, OptionalDouble.of(2), NONE, NONE, NONE, NONE);
+    Point first = new Point(1, Map.of("loss", 3.0));
+    Point second = new Point(2, Map.of("loss", 2.0));
     String page = Page.of(trained(List.of(new Run("r", List.of(first, second)))));
     assertThat(page).contains("training").doesNotContain("validation");
   }
@@ -205,8 +205,11 @@ class ReportTest {
   }
 
   private static Point point(long step, double y) {
-    OptionalDouble value = OptionalDouble.of(y);
-    return new Point(step, value, value, value, value, value);
+    Map<String, Double> figures = new HashMap<>();
+    for (String name : List.of("loss", "lr", "grad_norm", "tokens_per_second", "validation_loss")) {
+      figures.put(name, y);
+    }
+    return new Point(step, figures);
   }
 
   private static ReportData trained(List<Run> runs) {

@@ -1,9 +1,10 @@
 package steel.cli.report;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import steel.cli.report.ReportData.Accuracies;
 import steel.cli.report.ReportData.Command;
@@ -113,18 +114,17 @@ final class SampleReport {
           step < steps / 20
               ? peak * 20 * step / steps
               : peak * (0.55 + 0.45 * Math.cos(Math.PI * step / steps));
-      OptionalDouble validation =
-          step == 1 || step % (steps / 8) == 0
-              ? OptionalDouble.of(clean + 0.06)
-              : OptionalDouble.empty();
-      points.add(
-          new Point(
-              step,
-              OptionalDouble.of(loss),
-              OptionalDouble.of(lr),
-              OptionalDouble.of(0.4 + Math.exp(-8.0 * step / steps) + 0.05 * random.nextDouble()),
-              OptionalDouble.of(17_400 + 900 * random.nextGaussian()),
-              validation));
+      Map<String, Double> figures = new LinkedHashMap<>();
+      figures.put("loss", loss);
+      figures.put("lr", lr);
+      figures.put("grad_norm", 0.4 + Math.exp(-8.0 * step / steps) + 0.05 * random.nextDouble());
+      figures.put("tokens_per_second", 17_400 + 900 * random.nextGaussian());
+      figures.put("tokens", 2048.0 * step);
+      figures.put("elapsed_seconds", 0.12 * step);
+      if (step == 1 || step % (steps / 8) == 0) {
+        figures.put("validation_loss", clean + 0.06);
+      }
+      points.add(new Point(step, figures));
     }
     return new Run(name, points);
   }
