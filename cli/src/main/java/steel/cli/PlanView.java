@@ -75,6 +75,7 @@ record PlanView(
             case GRADIENTS -> "  of %,d workers".formatted(plan.workers(cpu));
             case ACTIVATIONS ->
                 "  of %,d rows of %,d tokens".formatted(plan.train().microBatch(), plan.context());
+            case COPY -> "  of weights and moments, for checkpoints";
             case WEIGHTS, MOMENTS, LOGITS, PROGRAM -> "";
           };
       case Machine.Gpus gpus ->
@@ -83,7 +84,7 @@ record PlanView(
             case ACTIVATIONS ->
                 "  of %,d rows of %,d tokens"
                     .formatted(plan.train().microBatch() / gpus.count(), plan.context());
-            case GRADIENTS, MOMENTS, LOGITS, PROGRAM -> "";
+            case GRADIENTS, MOMENTS, COPY, LOGITS, PROGRAM -> "";
           };
     };
   }

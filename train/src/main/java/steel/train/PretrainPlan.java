@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import steel.config.ConfigException;
 import steel.data.Manifest;
@@ -136,13 +137,19 @@ public record PretrainPlan(
 
   /// Memory of the processor's machine, or of one GPU.
   public MemoryEstimate memory(Machine machine) {
-    return memory(machine, train.microBatch());
+    return memory(machine, train.microBatch(), copies());
   }
 
-  private MemoryEstimate memory(Machine machine, int microBatch) {
+  /// Whether checkpoints are written from a copy, but for the last one.
+  private boolean copies() {
+    return checkpoint.background() && checkpoint.every() < train.steps();
+  }
+
+  private MemoryEstimate memory(Machine machine, int microBatch, boolean copies) {
     return switch (machine) {
       case Machine.Cpu cpu ->
-          MemoryEstimate.onCpu(config, Math.min(workers(cpu), microBatch), microBatch, context);
+          MemoryEstimate.onCpu(
+              config, Math.min(workers(cpu), microBatch), microBatch, context, copies);
       case Machine.Gpus gpus ->
           MemoryEstimate.onGpu(config, Math.ceilDiv(microBatch, gpus.count()), context);
     };
@@ -157,13 +164,19 @@ public record PretrainPlan(
     String tooMuch =
         "the run needs %s, %s has %s"
             .formatted(gigabytes(wanted.total()), machine.name(), gigabytes(machine.memoryBytes()));
-    int least = machine instanceof Machine.Gpus gpus ? gpus.count() : 1;
-    for (int micro = train.microBatch() - 1; micro >= least; micro--) {
-      if (train.batch() % micro == 0 && memory(machine, micro).total() <= machine.memoryBytes()) {
-        return Optional.of(
-            "%s; set train.micro_batch to %d (now %d)"
-                .formatted(tooMuch, micro, train.microBatch()));
-      }
+    OptionalInt batch = fitting(machine, copies());
+    if (batch.isPresent()) {
+      return Optional.of("%s; set %s".formatted(tooMuch, microBatch(batch.getAsInt())));
+    }
+    batch = copies() ? fitting(machine, false) : batch;
+    if (batch.isPresent()) {
+      return Optional.of(
+          "%s; set checkpoint.background to false%s"
+              .formatted(
+                  tooMuch,
+                  batch.getAsInt() == train.microBatch()
+                      ? ""
+                      : " and " + microBatch(batch.getAsInt())));
     }
     int workers = machine instanceof Machine.Cpu cpu ? workers(cpu) : 1;
     return Optional.of(
@@ -172,6 +185,22 @@ public record PretrainPlan(
                 tooMuch,
                 gigabytes(wanted.model(workers)),
                 context > 1 ? ", shorter rows (block_length when packing)" : ""));
+  }
+
+  private String microBatch(int rows) {
+    return "train.micro_batch to %d (now %d)".formatted(rows, train.microBatch());
+  }
+
+  /// The largest part of the batch that fits.
+  private OptionalInt fitting(Machine machine, boolean copies) {
+    int least = machine instanceof Machine.Gpus gpus ? gpus.count() : 1;
+    for (int micro = train.microBatch(); micro >= least; micro--) {
+      if (train.batch() % micro == 0
+          && memory(machine, micro, copies).total() <= machine.memoryBytes()) {
+        return OptionalInt.of(micro);
+      }
+    }
+    return OptionalInt.empty();
   }
 
   private static String gigabytes(long bytes) {

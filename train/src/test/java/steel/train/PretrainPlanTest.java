@@ -67,16 +67,23 @@ class PretrainPlanTest {
   @Test
   void saysWhatToChange() {
     assertThat(plan().advice(gpus("a100", 1)).orElseThrow())
-        .contains("a100 has 80.0 GB; set train.micro_batch to 32 (now 64)");
+        .contains("a100 has 80.0 GB; set train.micro_batch to 16 (now 64)");
     assertThat(plan().advice(CPU).orElseThrow())
         .contains("it has 25.0 GB", "take a smaller model (hidden_size");
-    assertThat(plan("model.num_hidden_layers=4").advice(CPU))
-        .hasValueSatisfying(text -> assertThat(text).contains("set train.micro_batch to 2"));
+    assertThat(plan("model.num_hidden_layers=4").advice(CPU).orElseThrow())
+        .contains("set train.micro_batch to 1 (now 64)");
+    assertThat(plan("model.num_hidden_layers=6").advice(CPU).orElseThrow())
+        .contains("set checkpoint.background to false and train.micro_batch to 1 (now 64)");
+    assertThat(
+            plan("train.micro_batch=1", "checkpoint.background=false", "train.workers=1")
+                .advice(CPU)
+                .orElseThrow())
+        .contains("take a smaller model");
   }
 
   @Test
   void theAdvisedBatchFits() {
-    assertThat(plan("train.micro_batch=32").advice(gpus("a100", 1))).isEmpty();
+    assertThat(plan("train.micro_batch=16").advice(gpus("a100", 1))).isEmpty();
   }
 
   @Test
