@@ -44,6 +44,13 @@ class PretrainCommandTest {
   }
 
   @Test
+  void whatIsComputedTwiceIsTheSame() throws IOException {
+    SmallPretraining.run(small.arguments("twice", "train.activations=recompute"));
+    assertThat(small.figures("twice")).isEqualTo(small.figures("straight"));
+    assertThat(small.weights("twice")).isEqualTo(small.weights("straight"));
+  }
+
+  @Test
   void aPoliteKillSavesTheRunWhereItIs() throws Exception {
     String[] arguments = small.arguments("stopped", "train.micro_batch=2");
     SmallPretraining.run(small.arguments("not-stopped", "train.micro_batch=2"));

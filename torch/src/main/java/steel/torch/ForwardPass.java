@@ -33,49 +33,72 @@ final class ForwardPass {
     }
   }
 
-  /// @param ids `[B, T]` int64
-  /// @param rotary of the positions of the `T` tokens
-  /// @param earlier tokens that `keyValues` holds already
-  /// @return after the final norm, `[B, T, D]`
-  Tensor hidden(Tensor ids, RotaryTable rotary, int earlier, KeyValues keyValues) {
-    int tokens = Math.toIntExact(ids.size(1));
-    return hidden(ids, rotary, Attention.mask(tokens, earlier + tokens), keyValues, null);
-  }
-
-  /// As the other, of whole rows that are several texts each.
+  /// What the layers of a call share.
   ///
-  /// @param rotary of the positions of each row's tokens
-  Tensor hidden(Tensor ids, RotaryTable rotary, Documents documents) {
-    return hidden(ids, rotary, documents.mask(), (_, fresh) -> fresh, documents);
+  /// @param rotary of the positions of the tokens, or of each row's
+  /// @param mask added to the scores of attention
+  /// @param documents texts of the rows; null where each is one
+  record Call(RotaryTable rotary, Tensor mask, KeyValues keyValues, @Nullable Documents documents) {
+    /// A call behind others.
+    ///
+    /// @param tokens of this call
+    /// @param earlier tokens that `keyValues` holds already
+    static Call behind(RotaryTable rotary, int tokens, int earlier, KeyValues keyValues) {
+      return new Call(rotary, Attention.mask(tokens, earlier + tokens), keyValues, null);
+    }
+
+    /// A call that is the whole of its rows.
+    static Call whole(RotaryTable rotary, int tokens) {
+      return behind(rotary, tokens, 0, (_, fresh) -> fresh);
+    }
+
+    /// A call whose rows are several texts each.
+    static Call packed(RotaryTable rotary, Documents documents) {
+      return new Call(rotary, documents.mask(), (_, fresh) -> fresh, documents);
+    }
   }
 
-  private Tensor hidden(
-      Tensor ids,
-      RotaryTable rotary,
-      Tensor mask,
-      KeyValues keyValues,
-      @Nullable Documents documents) {
-    Tensor x = torch.embedding(model.embedding(), ids);
+  /// @param ids `[B, T]` int64
+  /// @return after the final norm, `[B, T, D]`
+  Tensor hidden(Tensor ids, Call call) {
+    Tensor x = embed(ids);
     for (int i = 0; i < model.layers().size(); i++) {
-      LayerTensors layer = model.layers().get(i);
-      int index = i;
       Tensor before = x;
-      Tensor middle =
-          Tensors.scoped(
-              () -> before.add(attention(index, layer, before, rotary, mask, keyValues)));
-      x =
-          Tensors.scoped(
-              () ->
-                  middle.add(
-                      FeedForwardPass.run(
-                          layer.network(),
-                          norm(middle, layer.feedForwardNorm()),
-                          keyValues.slots(index),
-                          documents,
-                          config.rmsNormEps())));
+      x = layer(i, before, call);
       before.close();
-      middle.close();
     }
+    return finalNorm(x);
+  }
+
+  /// @param ids `[B, T]` int64
+  /// @return `[B, T, D]`
+  Tensor embed(Tensor ids) {
+    return torch.embedding(model.embedding(), ids);
+  }
+
+  /// One layer.
+  ///
+  /// @param x `[B, T, D]`
+  /// @return `[B, T, D]`
+  Tensor layer(int index, Tensor x, Call call) {
+    LayerTensors layer = model.layers().get(index);
+    Tensor middle = Tensors.scoped(() -> x.add(attention(index, layer, x, call)));
+    Tensor result =
+        Tensors.scoped(
+            () ->
+                middle.add(
+                    FeedForwardPass.run(
+                        layer.network(),
+                        norm(middle, layer.feedForwardNorm()),
+                        call.keyValues().slots(index),
+                        call.documents(),
+                        config.rmsNormEps())));
+    middle.close();
+    return result;
+  }
+
+  /// @param x what the last layer gives, `[B, T, D]`
+  Tensor finalNorm(Tensor x) {
     return norm(x, model.norm());
   }
 
@@ -89,13 +112,7 @@ final class ForwardPass {
     return model;
   }
 
-  private Tensor attention(
-      int index,
-      LayerTensors layer,
-      Tensor x,
-      RotaryTable rotary,
-      Tensor mask,
-      KeyValues keyValues) {
+  private Tensor attention(int index, LayerTensors layer, Tensor x, Call call) {
     long b = x.size(0);
     long t = x.size(1);
     long h = config.numAttentionHeads();
@@ -105,11 +122,11 @@ final class ForwardPass {
             .linear(norm(x, layer.inputNorm()), layer.qkvWeight(), bias(layer.qkvBias()))
             .view(b, t, h + 2 * g, config.headDim())
             .transpose(1, 2); // [B, H+2G, T, K]
-    Tensor turned = rotary.rotate(qkv.narrow(1, 0, h + g));
+    Tensor turned = call.rotary().rotate(qkv.narrow(1, 0, h + g));
     KeyValues.Pair all =
-        keyValues.extend(
-            index, new KeyValues.Pair(turned.narrow(1, h, g), qkv.narrow(1, h + g, g)));
-    Tensor mixed = Attention.attend(turned.narrow(1, 0, h), all.key(), all.value(), mask);
+        call.keyValues()
+            .extend(index, new KeyValues.Pair(turned.narrow(1, h, g), qkv.narrow(1, h + g, g)));
+    Tensor mixed = Attention.attend(turned.narrow(1, 0, h), all.key(), all.value(), call.mask());
     return torch.linear(mixed, layer.outputWeight());
   }
 

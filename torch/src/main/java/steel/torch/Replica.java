@@ -1,9 +1,12 @@
 package steel.torch;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -17,11 +20,13 @@ final class Replica implements AutoCloseable {
   private final ParameterBuffer gradients;
   private final Owned owned = new Owned();
   private final ForwardPass forward;
+  private final Activations activations;
   private final Tensor headWeight;
   private final Tensor headGradient;
 
-  Replica(TorchModel model) {
+  Replica(TorchModel model, Activations activations) {
     this.model = model;
+    this.activations = activations;
     this.gradients = ParameterBuffer.zeros(model.parameters().layout());
     ParameterLayout layout = gradients.layout();
     try (var _ = new PointerScope()) {
@@ -73,7 +78,11 @@ final class Replica implements AutoCloseable {
           var _ = new NoGradGuard()) {
         Batch tensors = Batch.of(batch, model.config().vocabSize());
         if (tensors.count() > 0) {
-          loss += OutputHead.loss(valid(hidden(tensors), tensors), tensors.targets(), headWeight);
+          loss +=
+              OutputHead.loss(
+                  valid(forward.hidden(tensors.ids(), call(tensors)), tensors),
+                  tensors.targets(),
+                  headWeight);
         }
       }
     }
@@ -84,19 +93,79 @@ final class Replica implements AutoCloseable {
     if (batch.count() == 0) {
       return 0; // nothing to learn, and a mean over nothing would be NaN
     }
-    Tensor hidden = valid(hidden(batch), batch); // [N, D]
-    double[] loss = new double[1];
-    Tensor gradient;
+    ForwardPass.Call call = call(batch);
+    return switch (activations) {
+      case KEEP -> {
+        Tensor hidden = valid(forward.hidden(batch.ids(), call), batch); // [N, D]
+        double[] loss = new double[1];
+        backward(hidden, headBackward(hidden, batch, scale, loss));
+        yield loss[0];
+      }
+      case RECOMPUTE -> recompute(batch, call, scale);
+    };
+  }
+
+  /// Forward without a graph, of which only the inputs of the layers are kept; then each layer once
+  /// more, from the last to the first, with a graph of its own. Source: Chen et al. 2016,
+  /// arXiv:1604.06174.
+  private double recompute(Batch batch, ForwardPass.Call call, double scale) {
+    Deque<Tensor> inputs = new ArrayDeque<>();
+    int layers = model.config().numHiddenLayers();
     try (var _ = new NoGradGuard()) {
-      gradient =
-          OutputHead.backward(
-              hidden.detach(), batch.targets(), headWeight, headGradient, scale, loss);
+      inputs.addLast(forward.embed(batch.ids()));
+      for (int i = 0; i < layers; i++) {
+        inputs.addLast(forward.layer(i, inputs.getLast(), call));
+      }
     }
-    hidden.backward(gradient, new BoolOptional(), false, new TensorArrayRefOptional());
+    double[] loss = new double[1];
+    Tensor gradient =
+        throughLeaf(
+            inputs.removeLast(),
+            leaf -> {
+              Tensor hidden = valid(forward.finalNorm(leaf), batch);
+              backward(hidden, headBackward(hidden, batch, scale, loss));
+            });
+    for (int i = layers - 1; i >= 0; i--) {
+      int index = i;
+      Tensor after = gradient;
+      gradient =
+          throughLeaf(
+              inputs.removeLast(), leaf -> backward(forward.layer(index, leaf, call), after));
+      after.close();
+    }
+    backward(forward.embed(batch.ids()), gradient);
     return loss[0];
   }
 
-  private Tensor hidden(Batch batch) {
+  /// Runs a part of the model from a leaf on, and back.
+  ///
+  /// @param input closed
+  /// @return the gradient of the input
+  private static Tensor throughLeaf(Tensor input, Consumer<Tensor> thereAndBack) {
+    Tensor gradient =
+        Tensors.scoped(
+            () -> {
+              Tensor leaf = input.detach().requires_grad_(true);
+              thereAndBack.accept(leaf);
+              return leaf.grad().detach(); // a handle of its own: the other belongs to the leaf
+            });
+    input.close();
+    return gradient;
+  }
+
+  /// Loss, the gradient of the head, and that of the hidden states, which is returned.
+  private Tensor headBackward(Tensor hidden, Batch batch, double scale, double[] loss) {
+    try (var _ = new NoGradGuard()) {
+      return OutputHead.backward(
+          hidden.detach(), batch.targets(), headWeight, headGradient, scale, loss);
+    }
+  }
+
+  private static void backward(Tensor result, Tensor gradient) {
+    result.backward(gradient, new BoolOptional(), false, new TensorArrayRefOptional());
+  }
+
+  private ForwardPass.Call call(Batch batch) {
     if (batch.isPacked()) {
       return packed(batch);
     }
@@ -104,19 +173,18 @@ final class Replica implements AutoCloseable {
     for (int t = 0; t < positions.length; t++) {
       positions[t] = t;
     }
-    RotaryTable rotary = RotaryTable.of(model.config(), positions);
-    return forward.hidden(batch.ids(), rotary, 0, (_, fresh) -> fresh);
+    return ForwardPass.Call.whole(RotaryTable.of(model.config(), positions), batch.length());
   }
 
-  private Tensor packed(Batch batch) {
+  private ForwardPass.Call packed(Batch batch) {
     if (!model.isCausal()) {
       throw new IllegalArgumentException(
           "texts cannot be kept apart in a row: each token of this kind of model sees all of it");
     }
     int[] positions = Documents.positions(batch.rows(), batch.length());
     RotaryTable rotary = RotaryTable.ofRows(model.config(), positions, batch.rows().size());
-    Documents documents = Documents.of(batch.rows(), batch.length(), model.config().feedForward());
-    return forward.hidden(batch.ids(), rotary, documents);
+    return ForwardPass.Call.packed(
+        rotary, Documents.of(batch.rows(), batch.length(), model.config().feedForward()));
   }
 
   /// Rows of the positions that count.

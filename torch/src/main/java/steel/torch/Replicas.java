@@ -30,7 +30,7 @@ public final class Replicas implements AutoCloseable {
   private final TorchRuntime.Restored products;
   private final int formerThreads;
 
-  private Replicas(TorchModel model, int count, Precision precision) {
+  private Replicas(TorchModel model, int count, Precision precision, Activations activations) {
     this.model = model;
     formerThreads = torch.get_num_threads();
     products = TorchRuntime.useProducts(precision);
@@ -47,7 +47,7 @@ public final class Replicas implements AutoCloseable {
                           work.run();
                         }));
     for (int i = 0; i < count; i++) {
-      replicas.add(new Replica(model));
+      replicas.add(new Replica(model, activations));
     }
   }
 
@@ -55,10 +55,16 @@ public final class Replicas implements AutoCloseable {
   ///
   /// @param count workers, at most one a core
   public static Replicas of(TorchModel model, int count, Precision precision) {
+    return of(model, count, precision, Activations.KEEP);
+  }
+
+  /// As the other, with a choice of what is kept between forward and backward.
+  public static Replicas of(
+      TorchModel model, int count, Precision precision, Activations activations) {
     if (count < 1) {
       throw new IllegalArgumentException("wants at least one worker, got " + count);
     }
-    return new Replicas(model, count, precision);
+    return new Replicas(model, count, precision, activations);
   }
 
   /// How many workers there are.

@@ -48,9 +48,11 @@ final class TorchDecoding implements Decoding {
               .forward()
               .hidden(
                   model.ids(inputIds),
-                  RotaryTable.of(model.config(), positions),
-                  length,
-                  new Earlier());
+                  ForwardPass.Call.behind(
+                      RotaryTable.of(model.config(), positions),
+                      inputIds.length,
+                      length,
+                      new Earlier()));
       length += inputIds.length;
       return Tensors.floats(
           model.forward().logits(hidden.select(1, inputIds.length - 1).contiguous()));

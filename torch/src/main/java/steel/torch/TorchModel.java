@@ -148,7 +148,7 @@ public final class TorchModel implements LanguageModel {
   /// After the final norm, `[1, T, D]`, in the caller's scope.
   private Tensor hidden(int[] inputIds, int[] positionIds) {
     RotaryTable rotary = RotaryTable.of(config, positionIds);
-    return forward.hidden(ids(inputIds), rotary, 0, (_, fresh) -> fresh);
+    return forward.hidden(ids(inputIds), ForwardPass.Call.whole(rotary, inputIds.length));
   }
 
   private void requirePositions(int[] inputIds, int[] positionIds) {

@@ -47,7 +47,8 @@ class LayerInternalsTest {
                 whole ? all.norm() : ones,
                 all.head());
         Tensor hidden =
-            new ForwardPass(model.config(), part).hidden(ids, rotary, 0, (_, fresh) -> fresh);
+            new ForwardPass(model.config(), part)
+                .hidden(ids, ForwardPass.Call.whole(rotary, tokens));
         float[] wanted =
             whole
                 ? expected.floats("main.final_norm")

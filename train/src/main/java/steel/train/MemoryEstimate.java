@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import steel.model.ModelConfig;
 import steel.model.ParameterShapes;
+import steel.torch.Activations;
 import steel.torch.TrainingFootprint;
 
 /// Memory that training takes, by part.
@@ -64,7 +65,12 @@ public record MemoryEstimate(Map<Part, Long> bytes) {
   /// @param tokens of a row
   /// @param copies whether checkpoints are written while training goes on
   static MemoryEstimate onCpu(
-      ModelConfig config, int workers, int rows, int tokens, boolean copies) {
+      ModelConfig config,
+      int workers,
+      int rows,
+      int tokens,
+      Activations activations,
+      boolean copies) {
     long parameters = ParameterShapes.count(config);
     TrainingFootprint footprint = new TrainingFootprint(config);
     int rowsOfWorker = (rows + workers - 1) / workers;
@@ -73,7 +79,7 @@ public record MemoryEstimate(Map<Part, Long> bytes) {
         parameters * FLOAT * workers,
         parameters * FLOAT * 2,
         copies ? parameters * FLOAT * 3 : 0,
-        (long) (activations(footprint, config, rows, tokens, true) * FLOAT),
+        (long) (activations(footprint, config, rows, tokens, activations, true) * FLOAT),
         workers * footprint.logits((long) rowsOfWorker * tokens) * FLOAT,
         CPU_PROGRAM);
   }
@@ -82,7 +88,7 @@ public record MemoryEstimate(Map<Part, Long> bytes) {
   ///
   /// @param rows of a forward call on it
   /// @param tokens of a row
-  static MemoryEstimate onGpu(ModelConfig config, int rows, int tokens) {
+  static MemoryEstimate onGpu(ModelConfig config, int rows, int tokens, Activations activations) {
     long parameters = ParameterShapes.count(config);
     TrainingFootprint footprint = new TrainingFootprint(config);
     long logits = Math.min(GPU_LOGIT_ROWS, (long) rows * tokens) * config.vocabSize();
@@ -91,18 +97,30 @@ public record MemoryEstimate(Map<Part, Long> bytes) {
         parameters * FLOAT,
         parameters * FLOAT * 2,
         0, // it is in the memory of the machine
-        (long) (activations(footprint, config, rows, tokens, false) * BFLOAT),
+        (long) (activations(footprint, config, rows, tokens, activations, false) * BFLOAT),
         logits * (FLOAT + BFLOAT),
         GPU_PROGRAM);
   }
 
-  /// All layers, and two more for what is on its way at once: gradients, and what they are made of.
-  /// Measured runs took 0.85 to 1.06 times as much, of all parts together.
+  /// All layers, or the inputs of all and one of them, and two more for what is on its way at once:
+  /// gradients, and what they are made of. Measured runs that keep all took 0.85 to 1.06 times as
+  /// much, of all parts together.
   private static double activations(
-      TrainingFootprint footprint, ModelConfig config, int rows, int tokens, boolean keepsScores) {
+      TrainingFootprint footprint,
+      ModelConfig config,
+      int rows,
+      int tokens,
+      Activations activations,
+      boolean keepsScores) {
     double layer = footprint.layer(tokens, keepsScores);
     double ends = 4.0 * config.hiddenSize(); // embedded, normed, and the gradients of both
-    return (layer * (config.numHiddenLayers() + ON_THE_WAY) + ends) * rows * tokens;
+    double layers = config.numHiddenLayers();
+    double kept =
+        switch (activations) {
+          case KEEP -> layer * layers;
+          case RECOMPUTE -> layer + layers * config.hiddenSize();
+        };
+    return (kept + layer * ON_THE_WAY + ends) * rows * tokens;
   }
 
   private static MemoryEstimate of(

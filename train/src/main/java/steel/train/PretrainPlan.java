@@ -12,6 +12,7 @@ import steel.data.Manifest;
 import steel.model.ModelConfig;
 import steel.model.ModelFigures;
 import steel.tokenizer.Tokenizer;
+import steel.torch.Activations;
 
 /// What a pretraining recipe would take, worked out before anything runs. Data and tokenizer need
 /// not be there yet.
@@ -118,9 +119,12 @@ public record PretrainPlan(
     return 3 * modelBytes();
   }
 
-  /// The most bytes that checkpoints take together: one more is written before the oldest goes.
+  /// The most bytes that checkpoints take together: one more is written before the oldest goes, and
+  /// some may stay for good.
   public long checkpointsBytes() {
-    return (checkpoint.keep() + 1) * checkpointBytes();
+    long every = checkpoint.keepEvery();
+    long forGood = every == 0 ? 0 : train.steps() / every;
+    return (checkpoint.keep() + 1 + forGood) * checkpointBytes();
   }
 
   /// Seconds of the steps, if products run at a share of the peak.
@@ -137,7 +141,16 @@ public record PretrainPlan(
 
   /// Memory of the processor's machine, or of one GPU.
   public MemoryEstimate memory(Machine machine) {
-    return memory(machine, train.microBatch(), copies());
+    return memory(machine, train.microBatch(), asPlanned());
+  }
+
+  /// What memory can be saved by, at some cost of time.
+  ///
+  /// @param copies whether training goes on while a checkpoint is written
+  private record Saving(boolean copies, Activations activations) {}
+
+  private Saving asPlanned() {
+    return new Saving(copies(), train.activations());
   }
 
   /// Whether checkpoints are written from a copy, but for the last one.
@@ -145,13 +158,19 @@ public record PretrainPlan(
     return checkpoint.background() && checkpoint.every() < train.steps();
   }
 
-  private MemoryEstimate memory(Machine machine, int microBatch, boolean copies) {
+  private MemoryEstimate memory(Machine machine, int microBatch, Saving saving) {
     return switch (machine) {
       case Machine.Cpu cpu ->
           MemoryEstimate.onCpu(
-              config, Math.min(workers(cpu), microBatch), microBatch, context, copies);
+              config,
+              Math.min(workers(cpu), microBatch),
+              microBatch,
+              context,
+              saving.activations(),
+              saving.copies());
       case Machine.Gpus gpus ->
-          MemoryEstimate.onGpu(config, Math.ceilDiv(microBatch, gpus.count()), context);
+          MemoryEstimate.onGpu(
+              config, Math.ceilDiv(microBatch, gpus.count()), context, saving.activations());
     };
   }
 
@@ -164,19 +183,11 @@ public record PretrainPlan(
     String tooMuch =
         "the run needs %s, %s has %s"
             .formatted(gigabytes(wanted.total()), machine.name(), gigabytes(machine.memoryBytes()));
-    OptionalInt batch = fitting(machine, copies());
-    if (batch.isPresent()) {
-      return Optional.of("%s; set %s".formatted(tooMuch, microBatch(batch.getAsInt())));
-    }
-    batch = copies() ? fitting(machine, false) : batch;
-    if (batch.isPresent()) {
-      return Optional.of(
-          "%s; set checkpoint.background to false%s"
-              .formatted(
-                  tooMuch,
-                  batch.getAsInt() == train.microBatch()
-                      ? ""
-                      : " and " + microBatch(batch.getAsInt())));
+    for (Saving saving : savings()) {
+      OptionalInt batch = fitting(machine, saving);
+      if (batch.isPresent()) {
+        return Optional.of("%s; set %s".formatted(tooMuch, changes(saving, batch.getAsInt())));
+      }
     }
     int workers = machine instanceof Machine.Cpu cpu ? workers(cpu) : 1;
     return Optional.of(
@@ -187,16 +198,35 @@ public record PretrainPlan(
                 context > 1 ? ", shorter rows (block_length when packing)" : ""));
   }
 
-  private String microBatch(int rows) {
-    return "train.micro_batch to %d (now %d)".formatted(rows, train.microBatch());
+  /// From what costs nothing to what costs most time.
+  private List<Saving> savings() {
+    return List.of(
+        asPlanned(),
+        new Saving(false, train.activations()),
+        new Saving(copies(), Activations.RECOMPUTE),
+        new Saving(false, Activations.RECOMPUTE));
+  }
+
+  private String changes(Saving saving, int microBatch) {
+    List<String> changes = new ArrayList<>();
+    if (saving.copies() != copies()) {
+      changes.add("checkpoint.background to false");
+    }
+    if (saving.activations() != train.activations()) {
+      changes.add("train.activations to recompute");
+    }
+    if (microBatch != train.microBatch()) {
+      changes.add("train.micro_batch to %d (now %d)".formatted(microBatch, train.microBatch()));
+    }
+    return String.join(" and ", changes);
   }
 
   /// The largest part of the batch that fits.
-  private OptionalInt fitting(Machine machine, boolean copies) {
+  private OptionalInt fitting(Machine machine, Saving saving) {
     int least = machine instanceof Machine.Gpus gpus ? gpus.count() : 1;
     for (int micro = train.microBatch(); micro >= least; micro--) {
       if (train.batch() % micro == 0
-          && memory(machine, micro, copies).total() <= machine.memoryBytes()) {
+          && memory(machine, micro, saving).total() <= machine.memoryBytes()) {
         return OptionalInt.of(micro);
       }
     }

@@ -1,8 +1,10 @@
 package steel.train;
 
 import steel.config.Block;
+import steel.torch.Activations;
 import steel.torch.Precision;
 import steel.torch.Replicas;
+import steel.torch.TorchModel;
 
 /// The `train` block of a recipe, the same for every stage that trains.
 ///
@@ -11,6 +13,7 @@ import steel.torch.Replicas;
 /// @param microBatch rows of a forward call, over all workers; divides `batch`
 /// @param workers threads with gradients of their own; 0 for one a core
 /// @param precision how matrix products round
+/// @param activations what is kept between forward and backward
 /// @param profile whose arithmetic
 /// @param optimizer AdamW
 /// @param schedule learning rate over the steps
@@ -25,6 +28,7 @@ public record TrainSettings(
     int microBatch,
     int workers,
     Precision precision,
+    Activations activations,
     Profile profile,
     AdamW.Settings optimizer,
     Schedule schedule,
@@ -70,6 +74,7 @@ public record TrainSettings(
         block.size("micro_batch", batch),
         block.size("workers", 0),
         block.oneOf("precision", Precision.class, Precision.BF16),
+        block.oneOf("activations", Activations.class, Activations.KEEP),
         block.oneOf("profile", Profile.class, Profile.CORRECTED),
         block.child("optimizer", AdamW.Settings::read),
         block.child("schedule", schedule -> Schedule.read(schedule, steps)),
@@ -87,6 +92,7 @@ public record TrainSettings(
         microBatch,
         workers,
         precision,
+        activations,
         profile,
         optimizer,
         schedule.over(steps),
@@ -101,6 +107,11 @@ public record TrainSettings(
   int workersHere() {
     int wanted = workers > 0 ? workers : Runtime.getRuntime().availableProcessors();
     return Math.min(wanted, microBatch);
+  }
+
+  /// Starts workers; the caller closes them before the model.
+  Replicas replicas(TorchModel model, int count) {
+    return Replicas.of(model, count, precision, activations);
   }
 
   /// Operations a second that the machine could do at best, as given or else measured now.

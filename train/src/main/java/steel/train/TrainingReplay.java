@@ -12,6 +12,7 @@ import steel.config.ConfigException;
 import steel.files.FormatException;
 import steel.model.ConfigJson;
 import steel.model.FeedForward;
+import steel.torch.Activations;
 import steel.torch.Precision;
 import steel.torch.Replicas;
 import steel.torch.TorchModel;
@@ -83,6 +84,7 @@ public final class TrainingReplay {
         micro,
         1,
         Precision.FP32,
+        Activations.KEEP,
         Profile.REFERENCE,
         new AdamW.Settings(
             number("/optimizer/betas/0").asDouble(),
@@ -169,7 +171,7 @@ public final class TrainingReplay {
       if (from > 0) {
         restore(from, model, optimizer);
       }
-      try (Replicas replicas = Replicas.of(model, settings.workers(), settings.precision())) {
+      try (Replicas replicas = settings.replicas(model, settings.workers())) {
         steps(prefix, from, new Steps(settings, samples(), replicas, optimizer));
       }
       compareWeights(prefix + "weights", model);

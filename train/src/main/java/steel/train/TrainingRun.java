@@ -120,7 +120,7 @@ public final class TrainingRun {
         samples.requireReach(samplesAtTheEnd(state));
         AtomicFile.writeText(folder.resolve("recipe.yaml"), plan.recipe());
         Result result;
-        try (Replicas replicas = Replicas.of(model, workers, plan.train().precision());
+        try (Replicas replicas = plan.train().replicas(model, workers);
             RowPrefetch rows = prefetch(state)) {
           Steps steps = new Steps(plan.train(), rows, replicas, optimizer);
           state = goOn(state, from, steps, replicas);

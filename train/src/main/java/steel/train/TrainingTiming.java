@@ -60,7 +60,7 @@ public record TrainingTiming(
     int workers = settings.workersHere();
     try (TorchModel model = TorchModel.create(config, Initialization.NORMAL, 1, settings.seed());
         AdamW optimizer = new AdamW(settings.optimizer(), settings.profile(), model.parameters());
-        Replicas replicas = Replicas.of(model, workers, settings.precision());
+        Replicas replicas = settings.replicas(model, workers);
         Progress.Task task = progress.start("bench train", "steps", WARM_STEPS + steps)) {
       Samples samples = new RandomRows(config.vocabSize(), length, settings);
       Steps loop = new Steps(settings, samples, replicas, optimizer);

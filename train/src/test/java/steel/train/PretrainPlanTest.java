@@ -69,7 +69,9 @@ class PretrainPlanTest {
     assertThat(plan().advice(gpus("a100", 1)).orElseThrow())
         .contains("a100 has 80.0 GB; set train.micro_batch to 16 (now 64)");
     assertThat(plan().advice(CPU).orElseThrow())
-        .contains("it has 25.0 GB", "take a smaller model (hidden_size");
+        .contains(
+            "it has 25.0 GB; set checkpoint.background to false and train.activations to recompute"
+                + " and train.micro_batch to 1 (now 64)");
     assertThat(plan("model.num_hidden_layers=4").advice(CPU).orElseThrow())
         .contains("set train.micro_batch to 1 (now 64)");
     assertThat(plan("model.num_hidden_layers=6").advice(CPU).orElseThrow())
@@ -78,7 +80,9 @@ class PretrainPlanTest {
             plan("train.micro_batch=1", "checkpoint.background=false", "train.workers=1")
                 .advice(CPU)
                 .orElseThrow())
-        .contains("take a smaller model");
+        .endsWith("; set train.activations to recompute");
+    assertThat(plan("model.num_hidden_layers=40").advice(CPU).orElseThrow())
+        .contains("take a smaller model (hidden_size");
   }
 
   @Test

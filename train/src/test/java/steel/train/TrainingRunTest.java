@@ -20,6 +20,7 @@ import steel.model.ConfigJson;
 import steel.model.Initialization;
 import steel.model.ModelConfig;
 import steel.testkit.Golden;
+import steel.torch.Activations;
 import steel.torch.Precision;
 import steel.torch.TorchModel;
 import steel.torch.TrainingRow;
@@ -349,6 +350,7 @@ class TrainingRunTest {
             microBatch,
             2,
             precision,
+            Activations.KEEP,
             Profile.CORRECTED,
             new AdamW.Settings(0.9, 0.95, 1e-8, 0.05),
             new Schedule.Constant(peak, 0), // the same however many steps a test asks for
