@@ -17,12 +17,14 @@ import steel.testkit.Golden;
 
 /// What a run asks of its model while it learns.
 class PretrainProbesTest {
+  private static final String ROOM = "model.max_position_embeddings=128"; // for questions
+
   @TempDir private static Path folder;
-  private static SmallPacked packed;
+  private static SmallPretraining small;
 
   @BeforeAll
   static void pack() throws IOException {
-    packed = SmallPacked.write(folder);
+    small = SmallPretraining.in(folder);
     Path val = Files.createDirectories(folder.resolve("questions/val"));
     Files.writeString(
         val.resolve("cats_val.csv"),
@@ -37,6 +39,7 @@ class PretrainProbesTest {
   private static String[] all(String... more) {
     List<String> settings =
         List.of(
+            ROOM,
             "samples.prompts=[小猫, The cat]",
             "samples.every=2",
             "samples.max_tokens=6",
@@ -52,10 +55,10 @@ class PretrainProbesTest {
 
   @Test
   void theyAreWrittenDownAndChangeNothing() throws IOException {
-    Path plain = folder.resolve("plain");
-    packed.pretrain(plain, "train.steps=6");
-    Path asked = folder.resolve("asked");
-    packed.pretrain(asked, all("train.steps=6"));
+    Path plain = small.run("plain");
+    train("plain", ROOM, "train.steps=6");
+    Path asked = small.run("asked");
+    train("asked", all("train.steps=6"));
 
     assertThat(figures(asked, "loss")).isEqualTo(figures(plain, "loss"));
     assertThat(steps(asked, line -> line.has("validation_loss/cats"))).containsExactly(1, 2, 4, 6);
@@ -73,12 +76,12 @@ class PretrainProbesTest {
 
   @Test
   void aResumedRunHasEachLineOnce() throws IOException {
-    Path straight = folder.resolve("straight");
-    packed.pretrain(straight, all("train.steps=6"));
-    Path cut = folder.resolve("cut");
-    packed.pretrain(cut, all("train.steps=6"));
+    Path straight = small.run("straight");
+    train("straight", all("train.steps=6"));
+    Path cut = small.run("cut");
+    train("cut", all("train.steps=6"));
     AtomicFolder.delete(cut.resolve("checkpoints/step-6")); // as if killed before it was written
-    packed.pretrain(cut, all("train.steps=6"));
+    train("cut", all("train.steps=6"));
 
     assertThat(Files.readString(cut.resolve("samples.jsonl")))
         .isEqualTo(Files.readString(straight.resolve("samples.jsonl")));
@@ -99,12 +102,16 @@ class PretrainProbesTest {
         .contains("name must be of letters, digits, dots and dashes, got \"a/b\"");
     assertThat(refused("data.validation_sources=[{name: a, path: x}, {name: a, path: y}]"))
         .contains("data.validation_sources: \"a\" is there twice");
-    assertThat(refused("train.steps=3", "probe.questions=" + folder.resolve("none")))
+    assertThat(refused("train.steps=6", "probe.questions=" + folder.resolve("none")))
         .contains("none", "no questions");
   }
 
+  private static void train(String name, String... settings) {
+    SmallPretraining.run(small.arguments(name, settings));
+  }
+
   private static String refused(String... settings) {
-    CommandRun run = packed.run(folder.resolve("refused"), settings);
+    CommandRun run = CommandRun.of(small.arguments("refused", settings));
     assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
     return run.err();
   }

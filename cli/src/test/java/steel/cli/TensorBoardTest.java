@@ -22,11 +22,11 @@ class TensorBoardTest {
   @Test
   void tensorBoardReadsWhatMetricsSay() throws IOException, InterruptedException {
     PythonScript script = PythonScript.orSkip("tensorboard_events.py", "tensorboard");
-    SmallPacked packed = SmallPacked.write(folder);
-    Path run = folder.resolve("run");
-    packed.pretrain(run, "train.steps=7", "checkpoint.every=4");
+    SmallPretraining small = SmallPretraining.in(folder);
+    Path run = small.run("run");
+    SmallPretraining.run(small.arguments("run", "train.steps=7", "checkpoint.every=4"));
     AtomicFolder.delete(run.resolve("checkpoints/step-7")); // as if killed before it was written
-    packed.pretrain(run, "train.steps=9", "checkpoint.every=4");
+    SmallPretraining.run(small.arguments("run", "train.steps=9", "checkpoint.every=4"));
 
     JsonNode read =
         new ObjectMapper().readTree(script.run(run.toString()).getFirst()).get("scalars");

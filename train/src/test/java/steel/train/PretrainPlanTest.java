@@ -39,6 +39,8 @@ class PretrainPlanTest {
     assertThat(plan.flopsPerToken() / 1e9).isCloseTo(3.42, within(0.01));
     assertThat(plan.checkpointBytes() / 1e9).isCloseTo(13.5, within(0.1)); // 12 bytes a parameter
     assertThat(plan.checkpointsBytes()).isEqualTo(4 * plan.checkpointBytes());
+    assertThat(plan("checkpoint.keep_every=100000").checkpointsBytes())
+        .isEqualTo(13 * plan.checkpointBytes());
     assertThat(plan.notes()).hasSize(3);
     Machine eight = gpus("h800", 8);
     assertThat(plan.seconds(eight, 0.5)).isCloseTo(3.42e21 / (8 * 989e12 * 0.5), within(1e4));
