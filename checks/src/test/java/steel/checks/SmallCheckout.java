@@ -72,7 +72,9 @@ final class SmallCheckout {
     Files.copy(root.resolve("steel"), folder.resolve("steel"));
     checkout.addBuild();
     addRecipes(root.resolve("recipes/tiny"), folder.resolve("recipes/tiny"));
-    for (String file : List.of("README.md", "recipes/analyze.yaml")) {
+    Files.createDirectories(folder.resolve("recipes/steel-1b")); // to be planned, not to be run
+    for (String file :
+        List.of("README.md", "recipes/analyze.yaml", "recipes/steel-1b/pretrain.yaml")) {
       Files.copy(root.resolve(file), folder.resolve(file));
     }
     copy(root.resolve("testkit/goldens"), folder.resolve("testkit/goldens"));
