@@ -2,6 +2,7 @@ package steel.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,24 +10,30 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import steel.data.Coverage;
 import steel.data.CoverageSummary;
+import steel.data.RunCensus;
+import steel.train.RunCoverage;
 
-/// `steel data coverage`: whether training would read each block once.
+/// `steel data coverage`: whether training reads each block once.
 @Command(
     name = "coverage",
     description =
-        "Counts the reads of every block of packed data, as the readers of a run would do them;"
-            + " exit code 1 if an epoch misses or repeats one.",
+        "Counts the reads of every block: of a run, those that its steps did and those that are left"
+            + " of its epoch; of packed data, as the readers of a run would do them. Exit code 1 if"
+            + " an epoch misses or repeats a block.",
     mixinStandardHelpOptions = true)
 final class DataCoverageCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(
-      paramLabel = "PACKED",
-      description = "Packed tokens: train or validation, the folder with both, or a mixture file.")
+      paramLabel = "RUN|PACKED",
+      description =
+          "Folder of a pretraining run; or packed tokens: train or validation, the folder with both,"
+              + " or a mixture file. Of a run its own settings count, and no option but --json.")
   private Path packed;
 
   @Option(
@@ -80,6 +87,9 @@ final class DataCoverageCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (isRun()) {
+      return coverageOfRun();
+    }
     CoverageSummary summary =
         Coverage.of(
             packed,
@@ -93,6 +103,54 @@ final class DataCoverageCommand implements Callable<Integer> {
       print(summary, out);
     }
     return summary.exact() ? 0 : 1;
+  }
+
+  private boolean isRun() {
+    return Files.isRegularFile(packed.resolve("recipe.yaml"))
+        && !Files.exists(packed.resolve("manifest.json"));
+  }
+
+  private int coverageOfRun() throws IOException {
+    for (String option :
+        List.of("--seed", "--world-size", "--workers", "--resume-at", "--append", "--epochs")) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "%s is of packed data; of the run %s its own settings count".formatted(option, packed));
+      }
+    }
+    RunCoverage.Summary summary =
+        RunCoverage.of(packed, TerminalProgress.of(spec.commandLine().getErr()));
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(Json.write(summary));
+    } else {
+      print(summary, out);
+    }
+    return summary.exact() ? 0 : 1;
+  }
+
+  private static void print(RunCoverage.Summary summary, PrintWriter out) {
+    Table table = new Table("file", "blocks", "seen", "reads", "left", "missing", "repeated");
+    for (RunCensus.FileCoverage file : summary.files()) {
+      table.add(
+          file.file(),
+          file.blocks(),
+          file.seen(),
+          file.reads(),
+          file.left(),
+          file.missing(),
+          file.repeated());
+    }
+    table.print(out);
+    String place =
+        "%,d steps learned %,d samples (%,d more were rolled back), the checkpoint goes on with sample"
+                .formatted(summary.steps(), summary.samples(), summary.rolledBack())
+            + " %,d, appends: %d".formatted(summary.nextSample(), summary.appends());
+    out.println(
+        summary.exact()
+            ? "Every epoch reads each block once; %s.".formatted(place)
+            : "Not exact: blocks or samples are missing or repeated; %s.".formatted(place));
   }
 
   private static void print(CoverageSummary summary, PrintWriter out) {

@@ -23,7 +23,7 @@ import steel.train.StopSignal;
     name = "pretrain",
     description = "Trains a fresh model on packed text; a run that was cut is gone on with.",
     mixinStandardHelpOptions = true,
-    subcommands = PretrainPlanCommand.class)
+    subcommands = {PretrainPlanCommand.class, PretrainAppendCommand.class})
 final class PretrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

@@ -8,8 +8,9 @@ import steel.data.text.TextHash;
 /// block once an epoch. A pure function of seed, place and [Append]s, so that a run resumes
 /// anywhere without a saved state, and two machines agree without talking.
 ///
-/// Blocks that join in the middle of an epoch are shuffled among those not read yet, so that the
-/// epoch, longer now, still has each block once; what was read stays read.
+/// Blocks that join in an epoch are shuffled among those not read yet, so that the epoch, longer
+/// now, still has each block once; what was read stays read. An epoch that was read to its end goes
+/// on with those that join then, as that of the original does.
 public final class BlockOrder {
   private final long seed;
   private final long count;
@@ -94,13 +95,13 @@ public final class BlockOrder {
 
   private void grow(Append append) {
     Stretch last = stretches.getLast();
-    if (last.grows() && append.sample() >= last.firstOf(last.epoch() + 1)) {
+    if (last.grows() && append.sample() > last.firstOf(last.epoch() + 1)) {
       last = last.next();
     } else {
       stretches.removeLast();
     }
     if (!last.grows()) {
-      long epoch = last.epochOf(append.sample());
+      long epoch = last.epochOf(Math.max(last.sample(), append.sample() - 1));
       if (epoch > last.epoch()) {
         stretches.add(last);
       }

@@ -92,6 +92,25 @@ public record Manifest(
     return files.stream().mapToLong(this::blocksOf).sum();
   }
 
+  /// The same of some of its files; what is said of sources and documents stays that of all.
+  ///
+  /// @param some of the files
+  Manifest withFiles(List<PackedFile> some) {
+    return new Manifest(
+        dtype,
+        blockLength,
+        chunkSize,
+        some.stream().mapToLong(PackedFile::tokens).sum(),
+        documents,
+        vocabSize,
+        padId,
+        separatorId,
+        tokenizerHash,
+        sources,
+        some,
+        recipe);
+  }
+
   /// Blocks of one file with at least one token that is no padding.
   long blocksOf(PackedFile file) {
     return Math.ceilDiv(file.tokens(), (long) blockLength);

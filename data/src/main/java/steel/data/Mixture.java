@@ -78,7 +78,8 @@ public final class Mixture implements AutoCloseable {
   public static Mixture open(Path file, long seed) throws IOException {
     MixtureRecipe recipe = Recipe.read(file, List.of(), MixtureRecipe::read).value();
     List<Source> sources = recipe.sources();
-    PackedFolders.read(sources.stream().map(Source::path).toList());
+    PackedFolders.requireTogether(
+        sources.stream().map(source -> PackedSet.of(source.path())).toList());
     List<PackedBlocks> blocks = new ArrayList<>();
     try {
       List<BlockOrder> orders = new ArrayList<>();
@@ -159,6 +160,15 @@ public final class Mixture implements AutoCloseable {
               (double) planned / of.count()));
     }
     return List.copyOf(plan);
+  }
+
+  /// Counters of what is read of each source.
+  List<RunCensus.SetCensus> censuses() {
+    List<RunCensus.SetCensus> censuses = new ArrayList<>();
+    for (int i = 0; i < blocks.size(); i++) {
+      censuses.add(new RunCensus.SetCensus(blocks.get(i), orders.get(i)));
+    }
+    return censuses;
   }
 
   /// Changes when the sequence of blocks does. The total does not count: a run may be prolonged.

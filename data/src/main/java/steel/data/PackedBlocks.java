@@ -14,14 +14,14 @@ import steel.files.FormatException;
 ///
 /// Blocks that are all padding, at the end of the last file of a folder, are left out.
 public final class PackedBlocks implements AutoCloseable {
-  private final List<Manifest> manifests;
+  private final List<PackedSet> sets;
   private final List<PackedFileReader> files;
   private final long[] ends; // ends[i]: blocks of the files up to i
   private final Arena arena;
 
   private PackedBlocks(
-      List<Manifest> manifests, List<PackedFileReader> files, long[] ends, Arena arena) {
-    this.manifests = manifests;
+      List<PackedSet> sets, List<PackedFileReader> files, long[] ends, Arena arena) {
+    this.sets = sets;
     this.files = files;
     this.ends = ends;
     this.arena = arena;
@@ -43,23 +43,37 @@ public final class PackedBlocks implements AutoCloseable {
   ///   has a file that was there already
   /// @throws FormatException if a file is not as its manifest says
   /// @throws IOException if the disk fails
-  @SuppressWarnings("MustBeClosedChecker") // the arena's owner is the PackedBlocks that is returned
   public static PackedBlocks open(List<Path> folders) throws IOException {
-    List<Manifest> manifests = PackedFolders.read(folders);
+    return openSets(folders.stream().map(PackedSet::of).toList());
+  }
+
+  /// Opens a folder and behind it what was appended.
+  ///
+  /// @throws ConfigException if something appended is not the same any more, and as [#open(List)]
+  /// @throws FormatException if a file is not as its manifest says
+  /// @throws IOException if the disk fails
+  public static PackedBlocks open(Path folder, AppendLog log) throws IOException {
+    List<PackedSet> sets = new ArrayList<>(List.of(PackedSet.of(folder)));
+    sets.addAll(log.sets());
+    return openSets(sets);
+  }
+
+  @SuppressWarnings("MustBeClosedChecker") // the arena's owner is the PackedBlocks that is returned
+  private static PackedBlocks openSets(List<PackedSet> sets) throws IOException {
+    PackedFolders.requireTogether(sets);
     Arena arena = Arena.ofShared(); // shared: loader threads read it too
     try {
       List<PackedFileReader> files = new ArrayList<>();
-      long[] ends = new long[manifests.stream().mapToInt(m -> m.files().size()).sum()];
+      long[] ends = new long[sets.stream().mapToInt(set -> set.manifest().files().size()).sum()];
       long blocks = 0;
-      for (int i = 0; i < manifests.size(); i++) {
-        Manifest manifest = manifests.get(i);
-        for (Manifest.PackedFile file : manifest.files()) {
-          blocks += manifest.blocksOf(file);
+      for (PackedSet set : sets) {
+        for (Manifest.PackedFile file : set.manifest().files()) {
+          blocks += set.manifest().blocksOf(file);
           ends[files.size()] = blocks;
-          files.add(PackedFileReader.open(folders.get(i), manifest, file, arena));
+          files.add(PackedFileReader.open(set.folder(), set.manifest(), file, arena));
         }
       }
-      return new PackedBlocks(manifests, files, ends, arena);
+      return new PackedBlocks(List.copyOf(sets), files, ends, arena);
     } catch (IOException | RuntimeException e) {
       arena.close();
       throw e;
@@ -78,7 +92,7 @@ public final class PackedBlocks implements AutoCloseable {
 
   /// Tokens of all blocks, without padding.
   long tokens() {
-    return manifests.stream().mapToLong(Manifest::tokens).sum();
+    return sets.stream().mapToLong(set -> set.manifest().tokens()).sum();
   }
 
   /// Reads one block.
@@ -95,16 +109,36 @@ public final class PackedBlocks implements AutoCloseable {
           "a block has %d tokens, not %d".formatted(blockLength(), into.length));
     }
     int file = fileOf(block);
-    files.get(file).read(file == 0 ? block : block - ends[file - 1], into);
+    files.get(file).read(block - firstOf(file), into);
   }
 
   /// Tokens of a block that are no padding.
   public long tokens(long block) {
     int file = fileOf(block);
-    return files.get(file).tokens(file == 0 ? block : block - ends[file - 1]);
+    return files.get(file).tokens(block - firstOf(file));
   }
 
-  private int fileOf(long block) {
+  /// The packed files, in the order of their blocks.
+  List<Path> files() {
+    List<Path> paths = new ArrayList<>();
+    for (PackedSet set : sets) {
+      set.manifest().files().forEach(file -> paths.add(set.path(file)));
+    }
+    return paths;
+  }
+
+  /// The first block of a file.
+  long firstOf(int file) {
+    return file == 0 ? 0 : ends[file - 1];
+  }
+
+  /// How many blocks a file has.
+  long countOf(int file) {
+    return ends[file] - firstOf(file);
+  }
+
+  /// The file of a block, from 0.
+  int fileOf(long block) {
     int file = Arrays.binarySearch(ends, block + 1);
     if (file < 0) {
       return -file - 1;
@@ -117,7 +151,12 @@ public final class PackedBlocks implements AutoCloseable {
 
   /// What the first folder says of itself; block length, tokenizer and padding are those of all.
   public Manifest manifest() {
-    return manifests.getFirst();
+    return sets.getFirst().manifest();
+  }
+
+  /// What they are made of, in the order of the blocks.
+  public List<PackedSet> sets() {
+    return sets;
   }
 
   @Override

@@ -1,60 +1,64 @@
 package steel.data;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import steel.config.ConfigException;
 
-/// Folders of packed tokens that are read together.
+/// Whether folders of packed tokens can be read together.
 final class PackedFolders {
   private PackedFolders() {}
 
-  /// Their manifests, once it is sure that they belong together.
+  /// Makes sure that sets belong together.
   ///
-  /// @param folders at least one
-  /// @throws ConfigException if one has no manifest, was packed in another way than the first, or
-  ///   has a file with the bytes of another: by the checksum of the whole file, over all folders
-  static List<Manifest> read(List<Path> folders) {
-    List<Manifest> manifests = new ArrayList<>();
-    Map<String, Path> known = new HashMap<>();
-    for (Path folder : folders) {
-      Manifest manifest = Manifest.read(folder);
-      if (!manifests.isEmpty()) {
-        requireAlike(folders.getFirst(), manifests.getFirst(), folder, manifest);
+  /// @param sets at least one
+  /// @throws ConfigException if one was packed in another way than the first, or has a file with
+  ///   the bytes of another: by the checksum of the whole file, over all sets
+  static void requireTogether(List<PackedSet> sets) {
+    Map<String, Path> known = new HashMap<>(); // by checksum
+    for (PackedSet set : sets) {
+      requireAlike(sets.getFirst(), set);
+      for (Manifest.PackedFile file : set.manifest().files()) {
+        requireNew(set.path(file), known.get(file.sha256()), "leave one of them out");
       }
-      for (Manifest.PackedFile file : manifest.files()) {
-        Path same = known.get(file.sha256());
-        if (same != null) {
-          throw new ConfigException(
-              "%s: repeated data: %s has the same bytes; leave one of them out"
-                  .formatted(folder.resolve(file.name()), same));
-        }
-      }
-      for (Manifest.PackedFile file : manifest.files()) {
-        known.putIfAbsent(file.sha256(), folder.resolve(file.name()));
-      }
-      manifests.add(manifest);
+      // only now: a set may repeat itself
+      set.manifest().files().forEach(file -> known.putIfAbsent(file.sha256(), set.path(file)));
     }
-    return manifests;
   }
 
-  private static void requireAlike(Path firstFolder, Manifest first, Path folder, Manifest next) {
-    requireEqual("block_length", firstFolder, first.blockLength(), folder, next.blockLength());
-    requireEqual(
-        "tokenizer_hash", firstFolder, first.tokenizerHash(), folder, next.tokenizerHash());
-    requireEqual("vocab_size", firstFolder, first.vocabSize(), folder, next.vocabSize());
-    requireEqual("pad_id", firstFolder, first.padId(), folder, next.padId());
-    requireEqual("separator_id", firstFolder, first.separatorId(), folder, next.separatorId());
+  /// Makes sure that a file is not there already.
+  ///
+  /// @param same one that has its bytes, if any does
+  /// @param remedy end of the message
+  /// @throws ConfigException if one does
+  static void requireNew(Path file, @Nullable Path same, String remedy) {
+    if (same != null) {
+      throw new ConfigException(
+          "%s: repeated data: %s has the same bytes; %s".formatted(file, same, remedy));
+    }
+  }
+
+  /// Makes sure that a set was packed as another was.
+  ///
+  /// @throws ConfigException if not
+  static void requireAlike(PackedSet first, PackedSet next) {
+    Manifest one = first.manifest();
+    Manifest two = next.manifest();
+    requireEqual("block_length", first, one.blockLength(), next, two.blockLength());
+    requireEqual("tokenizer_hash", first, one.tokenizerHash(), next, two.tokenizerHash());
+    requireEqual("vocab_size", first, one.vocabSize(), next, two.vocabSize());
+    requireEqual("pad_id", first, one.padId(), next, two.padId());
+    requireEqual("separator_id", first, one.separatorId(), next, two.separatorId());
   }
 
   private static void requireEqual(
-      String what, Path firstFolder, Object first, Path folder, Object next) {
-    if (!first.equals(next)) {
+      String what, PackedSet first, Object one, PackedSet next, Object two) {
+    if (!one.equals(two)) {
       throw new ConfigException(
           "%s: its %s is %s, that of %s is %s; pack both with one tokenizer and one block_length"
-              .formatted(folder, what, next, firstFolder, first));
+              .formatted(next.folder(), what, two, first.folder(), one));
     }
   }
 }

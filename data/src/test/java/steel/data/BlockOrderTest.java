@@ -121,6 +121,16 @@ class BlockOrderTest {
     assertThat(mixed).isBetween(70, 130); // half of what is left is new: 100 of 200 on average
   }
 
+  @Test
+  void whatJoinsAtTheEndOfAnEpochProlongsIt() {
+    BlockOrder order = new BlockOrder(1, 8, List.of(new BlockOrder.Append(16, 3)));
+    assertThat(order.firstOf(2)).isEqualTo(19);
+    assertThat(LongStream.range(16, 19).map(order::at).sorted()).containsExactly(8L, 9L, 10L);
+    assertThat(order.firstOf(3)).isEqualTo(30);
+    BlockOrder fromTheStart = new BlockOrder(1, 8, List.of(new BlockOrder.Append(0, 3)));
+    assertThat(fromTheStart.firstOf(1)).isEqualTo(11);
+  }
+
   private static Long[] box(long[] values) {
     return Arrays.stream(values).boxed().toArray(Long[]::new);
   }

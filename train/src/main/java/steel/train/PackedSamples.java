@@ -1,7 +1,9 @@
 package steel.train;
 
+import java.util.function.LongFunction;
 import java.util.stream.IntStream;
 import steel.config.ConfigException;
+import steel.data.AppendLog;
 import steel.data.BlockOrder;
 import steel.data.Manifest;
 import steel.data.Mixture;
@@ -16,7 +18,7 @@ final class PackedSamples implements Samples {
   private final Reader reader;
   private final long count;
   private final Manifest manifest;
-  private final String fingerprint;
+  private final LongFunction<String> fingerprint; // of the rows before a sample
   private final boolean masksDocuments;
   private final Reach reach;
 
@@ -39,7 +41,7 @@ final class PackedSamples implements Samples {
       Reader reader,
       long count,
       Manifest manifest,
-      String fingerprint,
+      LongFunction<String> fingerprint,
       boolean masksDocuments,
       Reach reach) {
     this.reader = reader;
@@ -51,13 +53,15 @@ final class PackedSamples implements Samples {
   }
 
   /// In the order of training, a new permutation each epoch.
+  ///
+  /// @param log what joined since the run began
   static PackedSamples shuffled(
-      PackedBlocks blocks, BlockOrder order, boolean masksDocuments, Reach reach) {
+      PackedBlocks blocks, BlockOrder order, AppendLog log, boolean masksDocuments, Reach reach) {
     return new PackedSamples(
         (sample, into) -> blocks.read(order.at(sample), into),
         blocks.count(),
         blocks.manifest(),
-        fingerprint(blocks.manifest()),
+        sample -> fingerprint(blocks.manifest(), log.text(sample)),
         masksDocuments,
         reach);
   }
@@ -68,7 +72,7 @@ final class PackedSamples implements Samples {
         (sample, into) -> blocks.read(sample % blocks.count(), into),
         blocks.count(),
         blocks.manifest(),
-        fingerprint(blocks.manifest()),
+        _ -> fingerprint(blocks.manifest(), ""),
         masksDocuments,
         Reach.ENDLESS);
   }
@@ -79,7 +83,7 @@ final class PackedSamples implements Samples {
         mixture::read,
         mixture.count(),
         mixture.manifest(),
-        mixture.fingerprint(),
+        _ -> mixture.fingerprint(),
         masksDocuments,
         reach);
   }
@@ -110,7 +114,12 @@ final class PackedSamples implements Samples {
 
   @Override
   public String fingerprint() {
-    return fingerprint;
+    return fingerprint(Long.MAX_VALUE);
+  }
+
+  @Override
+  public String fingerprint(long sample) {
+    return fingerprint.apply(sample);
   }
 
   @Override
@@ -121,10 +130,10 @@ final class PackedSamples implements Samples {
     }
   }
 
-  private static String fingerprint(Manifest manifest) {
+  private static String fingerprint(Manifest manifest, String appended) {
     StringBuilder text = new StringBuilder(manifest.tokenizerHash());
     text.append(' ').append(manifest.blockLength());
     manifest.files().forEach(file -> text.append(' ').append(file.sha256()));
-    return Checksum.ofText(text.toString());
+    return Checksum.ofText(text + appended);
   }
 }

@@ -2,9 +2,11 @@ package steel.train;
 
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import steel.config.Block;
 
 /// A recipe of `steel pretrain`.
@@ -41,6 +43,11 @@ public record PretrainRecipe(
       if (epochs < 1) {
         throw new IllegalArgumentException("epochs must be at least 1, got " + epochs);
       }
+    }
+
+    /// Packed tokens that are only scored.
+    List<Path> heldOut() {
+      return Stream.concat(validation.stream(), validationSources.values().stream()).toList();
     }
 
     private record Source(String name, Path path) {

@@ -1,10 +1,12 @@
 package steel.train;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import steel.config.Recipe;
+import steel.data.AppendLog;
 import steel.data.Manifest;
 import steel.files.Progress;
 import steel.model.ModelConfig;
@@ -43,13 +45,28 @@ public final class Pretraining {
   public static TrainingRun.Result run(
       Recipe<PretrainRecipe> recipe, Path run, RunControl control, ProbeMaker probeMaker)
       throws IOException {
+    try (RunLock _ = RunLock.of(run)) {
+      if (control.resume() instanceof Resume.Never) {
+        Files.deleteIfExists(run.resolve(AppendLog.FILE_NAME));
+      }
+      return run(recipe, run, control, AppendLog.read(run), probeMaker);
+    }
+  }
+
+  private static TrainingRun.Result run(
+      Recipe<PretrainRecipe> recipe,
+      Path run,
+      RunControl control,
+      AppendLog log,
+      ProbeMaker probeMaker)
+      throws IOException {
     PretrainRecipe value = recipe.value();
     TokenizerFolder.requireTokenizer(value.tokenizer());
     Tokenizer tokenizer = Tokenizer.read(value.tokenizer());
     List<Probe> probes = new ArrayList<>();
     value.samples().ifPresent(samples -> probes.add(new TextSamples(samples, tokenizer)));
     value.probe().ifPresent(probe -> probes.add(probeMaker.make(probe, tokenizer)));
-    try (PretrainingData data = new PretrainingData(value, tokenizer.hash())) {
+    try (PretrainingData data = PretrainingData.open(value, log, tokenizer.hash())) {
       Manifest manifest = data.manifest();
       ModelConfig.SpecialTokens special =
           ModelConfig.SpecialTokens.ending(manifest.separatorId(), manifest.padId());

@@ -9,43 +9,63 @@ import java.util.Map;
 import java.util.Optional;
 import steel.config.ConfigException;
 import steel.config.Recipe;
+import steel.data.AppendLog;
 import steel.data.BlockOrder;
 import steel.data.Manifest;
 import steel.data.Mixture;
 import steel.data.PackRecipe;
 import steel.data.PackedBlocks;
+import steel.data.RunCensus;
 import steel.model.FeedForward;
 import steel.model.FeedForwardKeys;
+import steel.tokenizer.Tokenizer;
 
 /// The packed tokens of a recipe, once it is sure that they fit it. Owns the mapped files.
 final class PretrainingData implements AutoCloseable {
   private final PretrainRecipe recipe;
+  private final AppendLog log;
   private final String tokenizerHash;
   private final Optional<Mixture> mixture;
   private final Optional<PackedBlocks> train;
   private final Map<String, PackedBlocks> validation = new LinkedHashMap<>();
 
-  /// @param tokenizerHash of the recipe's tokenizer
-  /// @throws ConfigException if the recipe does not fit its data
-  /// @throws IOException if the disk fails
-  PretrainingData(PretrainRecipe recipe, String tokenizerHash) throws IOException {
+  private PretrainingData(PretrainRecipe recipe, AppendLog log, String tokenizerHash)
+      throws IOException {
     this.recipe = recipe;
+    this.log = log;
     this.tokenizerHash = tokenizerHash;
     Path path = recipe.data().path();
     boolean mixed = Mixture.isMixture(path);
     this.mixture = mixed ? Optional.of(openMixture(path)) : Optional.empty();
-    this.train = mixed ? Optional.empty() : Optional.of(openBlocks(path));
+    this.train = mixed ? Optional.empty() : Optional.of(openBlocks(path, log));
     try {
       if (recipe.data().validation().isPresent()) {
-        validation.put("", openBlocks(recipe.data().validation().get()));
+        validation.put("", openBlocks(recipe.data().validation().get(), AppendLog.NONE));
       }
       for (Map.Entry<String, Path> source : recipe.data().validationSources().entrySet()) {
-        validation.put(source.getKey(), openBlocks(source.getValue()));
+        validation.put(source.getKey(), openBlocks(source.getValue(), AppendLog.NONE));
       }
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
     }
+  }
+
+  /// Opens them.
+  ///
+  /// @param log what was appended to the run
+  /// @throws ConfigException if the recipe does not fit its data
+  /// @throws steel.files.FormatException if a packed file is broken
+  /// @throws IOException if the disk fails
+  static PretrainingData open(PretrainRecipe recipe, AppendLog log) throws IOException {
+    TokenizerFolder.requireTokenizer(recipe.tokenizer());
+    return open(recipe, log, Tokenizer.read(recipe.tokenizer()).hash());
+  }
+
+  /// As [#open(PretrainRecipe, AppendLog)], for who has read the tokenizer.
+  static PretrainingData open(PretrainRecipe recipe, AppendLog log, String tokenizerHash)
+      throws IOException {
+    return new PretrainingData(recipe, log, tokenizerHash);
   }
 
   /// What the training data say of themselves.
@@ -58,6 +78,17 @@ final class PretrainingData implements AutoCloseable {
     return mixture.map(this::mixed).orElseGet(() -> shuffled(train.orElseThrow()));
   }
 
+  /// A counter of what the run has read of them.
+  RunCensus census() {
+    return mixture
+        .map(RunCensus::of)
+        .orElseGet(() -> RunCensus.of(train.orElseThrow(), order(train.orElseThrow())));
+  }
+
+  private BlockOrder order(PackedBlocks blocks) {
+    return log.order(recipe.train().seed(), blocks.sets().getFirst().manifest().blocks());
+  }
+
   private Samples mixed(Mixture mixed) {
     PackedSamples.Reach reach =
         new PackedSamples.Reach(
@@ -68,7 +99,7 @@ final class PretrainingData implements AutoCloseable {
   }
 
   private Samples shuffled(PackedBlocks blocks) {
-    BlockOrder order = new BlockOrder(recipe.train().seed(), blocks.count());
+    BlockOrder order = order(blocks);
     int epochs = recipe.data().epochs();
     PackedSamples.Reach reach =
         new PackedSamples.Reach(
@@ -78,10 +109,10 @@ final class PretrainingData implements AutoCloseable {
                     recipe.data().path(),
                     order.firstOf(epochs),
                     epochs == 1 ? "" : " in %,d epochs".formatted(epochs)),
-            "let them come again by a larger data.epochs (now %d), take fewer steps, or pack more"
+            "let them come again by a larger data.epochs (now %d), take fewer steps, or append more"
                     .formatted(epochs)
                 + " text");
-    return PackedSamples.shuffled(blocks, order, masksDocuments(), reach);
+    return PackedSamples.shuffled(blocks, order, log, masksDocuments(), reach);
   }
 
   /// The rows that are only scored, by name; those of `data.validation` have none.
@@ -100,6 +131,12 @@ final class PretrainingData implements AutoCloseable {
     Mixture opened = Mixture.open(file, recipe.train().seed());
     try {
       requireFits(file, opened.manifest());
+      if (!log.none()) {
+        throw new ConfigException(
+            "%s: nothing can join a mixture, and to this run sets were appended; give data.path its"
+                    .formatted(file)
+                + " former value, or start over with --resume never");
+      }
       if (recipe.data().epochs() != 1) {
         throw new ConfigException(
             "data.epochs: how often the sets of %s come is said there, by max_repetitions; leave it out"
@@ -112,15 +149,15 @@ final class PretrainingData implements AutoCloseable {
     }
   }
 
-  private PackedBlocks openBlocks(Path folder) throws IOException {
-    PackedBlocks opened = PackedBlocks.open(folder);
+  private PackedBlocks openBlocks(Path folder, AppendLog appended) throws IOException {
+    PackedBlocks opened = PackedBlocks.open(folder, appended);
     try {
       if (opened.count() == 0) {
         throw new ConfigException(
             folder
                 + ": has no tokens; pack more text, for validation with a larger validation_share");
       }
-      requireFits(folder, opened.manifest());
+      opened.sets().forEach(set -> requireFits(set.folder(), set.manifest()));
       return opened;
     } catch (ConfigException e) {
       opened.close();

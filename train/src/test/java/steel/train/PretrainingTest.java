@@ -173,7 +173,7 @@ class PretrainingTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageMatching(
             ".*packed/train: gives \\d+ blocks, the run reads 800; let them come again by a"
-                + " larger data.epochs \\(now 1\\), take fewer steps, or pack more text");
+                + " larger data.epochs \\(now 1\\), take fewer steps, or append more text");
     assertThat(run.resolve("metrics.jsonl")).doesNotExist();
     Recipe<PretrainRecipe> again = recipe("train.steps=100", "data.epochs=3");
     assertThatThrownBy(() -> Pretraining.run(again, run, Progress.SILENT))

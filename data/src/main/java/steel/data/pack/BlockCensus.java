@@ -1,14 +1,8 @@
 package steel.data.pack;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-
-/// Counts which blocks of a data set were read, epoch after epoch: one bit a block.
+/// Counts which blocks of a data set were read, epoch after epoch.
 public final class BlockCensus {
-  private static final int PAGE_BITS = 30; // blocks a page: 128 MB of bits
-
-  private final List<long[]> pages = new ArrayList<>();
+  private final BlockSet seen;
   private long expected; // blocks of the epoch that is being read
   private long marked; // of those, read at least once
   private long epochs;
@@ -19,9 +13,7 @@ public final class BlockCensus {
 
   /// @param blocks how many there are
   public BlockCensus(long blocks) {
-    for (long left = blocks; left > 0; left -= 1L << PAGE_BITS) {
-      pages.add(new long[(int) ((Math.min(left, 1L << PAGE_BITS) + 63) >>> 6)]);
-    }
+    seen = new BlockSet(blocks);
   }
 
   /// Starts an epoch.
@@ -31,7 +23,7 @@ public final class BlockCensus {
     expected = blocks;
     marked = 0;
     epochs++;
-    pages.forEach(page -> Arrays.fill(page, 0));
+    seen.clear();
   }
 
   /// Counts one read.
@@ -40,14 +32,10 @@ public final class BlockCensus {
   public void read(long block, long tokensInIt) {
     reads++;
     tokens += tokensInIt;
-    long[] page = pages.get((int) (block >>> PAGE_BITS));
-    int word = (int) ((block & ((1L << PAGE_BITS) - 1)) >>> 6);
-    long bit = 1L << block;
-    if ((page[word] & bit) != 0) {
-      repeated++;
-    } else {
-      page[word] |= bit;
+    if (seen.add(block)) {
       marked++;
+    } else {
+      repeated++;
     }
   }
 

@@ -91,6 +91,13 @@ public final class PackedFileReader {
     return Math.clamp(expected.tokens() - block * length, 0, length);
   }
 
+  /// Checks checksum and ids now.
+  ///
+  /// @throws FormatException if the bytes are not those that were packed
+  public void requireWhole() {
+    verify(0);
+  }
+
   /// @param block that is wanted, for messages
   private synchronized void verify(long block) {
     if (verified) {
