@@ -117,6 +117,17 @@ class PretrainAppendCommandTest {
   }
 
   @Test
+  void theOriginalsOrderTakesMoreDataToo() throws IOException {
+    train(6, 4, "train.profile=reference");
+    assertThat(append(folder.resolve("first/train").toString()).out())
+        .contains("32 blocks of this epoch are unread"); // 5 files of 8, and 2 more with padding
+    train(14, 4, "train.profile=reference");
+    JsonNode json = coverage(0);
+    assertThat(sum(json, "blocks")).isEqualTo(56);
+    assertThat(sum(json, "seen")).isEqualTo(56);
+  }
+
+  @Test
   void aStepThatTookRowsTwiceIsFound() throws IOException {
     train(6, 4);
     Path metrics = run.resolve("metrics.jsonl");
@@ -167,7 +178,7 @@ class PretrainAppendCommandTest {
     assertThat(append(folder.resolve("base/train").toString()).err()).contains("repeated data");
   }
 
-  private void train(int steps, int batch) {
+  private void train(int steps, int batch, String... more) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -192,6 +203,9 @@ class PretrainAppendCommandTest {
             "validation.rows=1",
             "checkpoint.every=1",
             "checkpoint.keep=20")) {
+      arguments.addAll(List.of("--set", setting));
+    }
+    for (String setting : more) {
       arguments.addAll(List.of("--set", setting));
     }
     CommandRun trained = CommandRun.of(arguments.toArray(String[]::new));

@@ -110,19 +110,6 @@ public record AppendLog(List<Joined> appends) {
     return appends.isEmpty();
   }
 
-  /// The order of a run's blocks.
-  ///
-  /// @param seed of the run
-  /// @param blocks that it began with
-  public BlockOrder order(long seed, long blocks) {
-    return new BlockOrder(
-        seed,
-        blocks,
-        appends.stream()
-            .map(joined -> new BlockOrder.Append(joined.sample(), joined.blocks()))
-            .toList());
-  }
-
   /// Stands for what had joined before a sample.
   ///
   /// @return empty if nothing had

@@ -11,7 +11,7 @@ import steel.data.text.TextHash;
 /// Blocks that join in an epoch are shuffled among those not read yet, so that the epoch, longer
 /// now, still has each block once; what was read stays read. An epoch that was read to its end goes
 /// on with those that join then, as that of the original does.
-public final class BlockOrder {
+public final class BlockOrder implements SampleOrder {
   private final long seed;
   private final long count;
   private final List<Stretch> stretches = new ArrayList<>();
@@ -110,15 +110,12 @@ public final class BlockOrder {
     stretches.add(last.grown(append));
   }
 
-  /// How many blocks there are, with all that joined.
+  @Override
   public long count() {
     return count;
   }
 
-  /// The block of one training sample.
-  ///
-  /// @param sample from 0, over all epochs
-  /// @return from 0 to `count - 1`
+  @Override
   public long at(long sample) {
     Stretch stretch = stretchAt(sample);
     long epoch = stretch.epochOf(sample);
@@ -142,14 +139,12 @@ public final class BlockOrder {
     return Permutation.at(place, stretch.blocks(), key);
   }
 
-  /// The epoch that a sample belongs to, from 0.
+  @Override
   public long epochOf(long sample) {
     return stretchAt(sample).epochOf(sample);
   }
 
-  /// The first sample of an epoch.
-  ///
-  /// @param epoch from 0
+  @Override
   public long firstOf(long epoch) {
     Stretch found = stretches.getFirst();
     for (Stretch stretch : stretches) {

@@ -49,13 +49,40 @@ public final class PackedBlocks implements AutoCloseable {
 
   /// Opens a folder and behind it what was appended.
   ///
-  /// @throws ConfigException if something appended is not the same any more, and as [#open(List)]
+  /// @param profile how: the original reads files in an order of its own, and blocks of padding
+  /// @throws ConfigException if something appended is not the same any more, if the original would
+  ///   not read it, and as [#open(List)]
   /// @throws FormatException if a file is not as its manifest says
   /// @throws IOException if the disk fails
-  public static PackedBlocks open(Path folder, AppendLog log) throws IOException {
+  public static PackedBlocks open(Path folder, AppendLog log, Profile profile) throws IOException {
     List<PackedSet> sets = new ArrayList<>(List.of(PackedSet.of(folder)));
     sets.addAll(log.sets());
-    return openSets(sets);
+    return switch (profile) {
+      case CORRECTED -> openSets(sets);
+      case REFERENCE -> openSets(asTheOriginalReadsThem(sets));
+    };
+  }
+
+  private static List<PackedSet> asTheOriginalReadsThem(List<PackedSet> sets) throws IOException {
+    Manifest first = sets.getFirst().manifest();
+    List<PackedSet> read = new ArrayList<>();
+    for (PackedSet set : sets) {
+      Manifest next = set.manifest();
+      if (next.chunkSize() != first.chunkSize() || !next.dtype().equals(first.dtype())) {
+        throw new ConfigException(
+            "%s: its files have %,d tokens of %s, those of %s %,d of %s; the original reads them only"
+                    .formatted(
+                        set.folder(),
+                        next.chunkSize(),
+                        next.dtype(),
+                        sets.getFirst().folder(),
+                        first.chunkSize(),
+                        first.dtype())
+                + " if they are alike: pack with one blocks_per_file");
+      }
+      read.add(set.asTheOriginalReadsIt());
+    }
+    return read;
   }
 
   @SuppressWarnings("MustBeClosedChecker") // the arena's owner is the PackedBlocks that is returned

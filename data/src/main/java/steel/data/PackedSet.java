@@ -1,10 +1,14 @@
 package steel.data;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import steel.config.ConfigException;
+import steel.data.reference.ReferenceIdentity;
 
 /// Packed files of one folder that are read: all that its manifest names, or some of them.
 ///
@@ -40,6 +44,27 @@ public record PackedSet(Path folder, Manifest manifest) {
                               + " its former content")));
     }
     return new PackedSet(folder, manifest.withFiles(found));
+  }
+
+  /// As the original reads it: files by what it knows them by, blocks of padding like others.
+  ///
+  /// @throws IOException if a file cannot be read
+  PackedSet asTheOriginalReadsIt() throws IOException {
+    Map<String, Manifest.PackedFile> byIdentity = new TreeMap<>();
+    for (Manifest.PackedFile file : manifest.files()) {
+      Manifest.PackedFile same =
+          byIdentity.put(
+              ReferenceIdentity.of(path(file)),
+              new Manifest.PackedFile(
+                  file.name(), file.bytes(), manifest.chunkSize(), file.sha256()));
+      if (same != null) {
+        throw new ConfigException(
+            "%s: the original takes it for %s, both ends are the same; leave train.profile: reference"
+                    .formatted(path(file), same.name())
+                + " out");
+      }
+    }
+    return new PackedSet(folder, manifest.withFiles(List.copyOf(byIdentity.values())));
   }
 
   Path path(Manifest.PackedFile file) {

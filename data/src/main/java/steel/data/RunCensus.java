@@ -24,7 +24,7 @@ public final class RunCensus {
   }
 
   /// Of a run that reads one set, and what was appended to it.
-  public static RunCensus of(PackedBlocks blocks, BlockOrder order) {
+  public static RunCensus of(PackedBlocks blocks, SampleOrder order) {
     SetCensus census = new SetCensus(blocks, order);
     return new RunCensus((sample, sets) -> sets.getFirst().read(sample), List.of(census));
   }
@@ -78,7 +78,7 @@ public final class RunCensus {
   /// Counts the reads of one set, in the order of its own samples.
   static final class SetCensus {
     private final PackedBlocks blocks;
-    private final BlockOrder order;
+    private final SampleOrder order;
     private final List<Path> files;
     private final long[] seen; // of each file
     private final long[] reads;
@@ -91,7 +91,7 @@ public final class RunCensus {
     private long epoch;
     private long next; // sample after the last
 
-    SetCensus(PackedBlocks blocks, BlockOrder order) {
+    SetCensus(PackedBlocks blocks, SampleOrder order) {
       this.blocks = blocks;
       this.order = order;
       this.files = blocks.files();

@@ -37,7 +37,7 @@ class AppendingTest {
     List<AppendLog.Joined> some = look(AppendLog.NONE, file(more, 2), file(more, 0));
     assertThat(some).hasSize(1);
     assertThat(some.getFirst().blocks()).isEqualTo(6);
-    try (PackedBlocks blocks = PackedBlocks.open(base, new AppendLog(some))) {
+    try (PackedBlocks blocks = PackedBlocks.open(base, new AppendLog(some), Profile.CORRECTED)) {
       assertThat(blocks.count()).isEqualTo(15);
       long[] last = new long[PackedFixture.BLOCK];
       long[] first = new long[PackedFixture.BLOCK];
@@ -60,7 +60,9 @@ class AppendingTest {
     assertThat(log.text(5)).as("nothing joined before sample 5").isEmpty();
     assertThat(log.text(6))
         .contains(" | 5 " + log.appends().getFirst().files().getFirst().sha256());
-    assertThat(log.order(1, 9).firstOf(1)).isEqualTo(17);
+    try (PackedBlocks blocks = PackedBlocks.open(base, log, Profile.CORRECTED)) {
+      assertThat(SampleOrder.of(Profile.CORRECTED, 1, blocks, log).firstOf(1)).isEqualTo(17);
+    }
     Files.writeString(run.resolve(AppendLog.FILE_NAME), "{\"appends\": [{}]}");
     assertThatThrownBy(() -> AppendLog.read(run))
         .isInstanceOf(FormatException.class)
@@ -134,7 +136,7 @@ class AppendingTest {
     Path set = fixture.set("changing", 4);
     AppendLog log = new AppendLog(look(AppendLog.NONE, set));
     fixture.set("changing", 5);
-    assertThatThrownBy(() -> PackedBlocks.open(base, log))
+    assertThatThrownBy(() -> PackedBlocks.open(base, log, Profile.CORRECTED))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("was appended to this run and is not the same any more");
   }

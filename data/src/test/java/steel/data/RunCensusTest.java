@@ -32,7 +32,7 @@ class RunCensusTest {
     base = fixture.set("base", 10);
     log = joined(AppendLog.NONE, fixture.set("more", 5), 7);
     log = joined(log, fixture.set("last", 3), 22);
-    blocks = PackedBlocks.open(base, log);
+    blocks = PackedBlocks.open(base, log, Profile.CORRECTED);
   }
 
   @AfterAll
@@ -57,6 +57,23 @@ class RunCensusTest {
       assertThat(sum(files, FileCoverage::reads)).isEqualTo(samples);
       long left = (samples <= 15 ? 15 : samples <= 33 ? 33 : samples <= 51 ? 51 : 69) - samples;
       assertThat(sum(files, FileCoverage::left)).isEqualTo(left);
+    }
+  }
+
+  @Test
+  void theOriginalsOrderIsExactToo() throws IOException {
+    try (PackedBlocks whole = PackedBlocks.open(base, log, Profile.REFERENCE)) {
+      assertThat(whole.count()).as("with padding").isEqualTo(6 * 4);
+      for (long samples = 0; samples < 80; samples += 7) {
+        RunCensus census = RunCensus.of(whole, SampleOrder.of(Profile.REFERENCE, 3407, whole, log));
+        census.read(0, samples);
+        assertThat(census.finish()).hasSize(6).allMatch(FileCoverage::exact);
+      }
+    }
+    try (PackedBlocks whole = PackedBlocks.open(base, AppendLog.NONE, Profile.REFERENCE)) {
+      assertThatThrownBy(() -> SampleOrder.of(Profile.REFERENCE, -1, whole, AppendLog.NONE))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("train.seed");
     }
   }
 
@@ -108,7 +125,7 @@ class RunCensusTest {
   }
 
   private static RunCensus census(long seed) {
-    return RunCensus.of(blocks, log.order(seed, 10));
+    return RunCensus.of(blocks, SampleOrder.of(Profile.CORRECTED, seed, blocks, log));
   }
 
   private static long sum(List<FileCoverage> files, ToLongFunction<FileCoverage> what) {

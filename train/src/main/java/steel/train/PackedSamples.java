@@ -8,6 +8,8 @@ import steel.data.BlockOrder;
 import steel.data.Manifest;
 import steel.data.Mixture;
 import steel.data.PackedBlocks;
+import steel.data.ReferenceOrder;
+import steel.data.SampleOrder;
 import steel.files.Checksum;
 import steel.torch.TrainingRow;
 
@@ -56,12 +58,13 @@ final class PackedSamples implements Samples {
   ///
   /// @param log what joined since the run began
   static PackedSamples shuffled(
-      PackedBlocks blocks, BlockOrder order, AppendLog log, boolean masksDocuments, Reach reach) {
+      PackedBlocks blocks, SampleOrder order, AppendLog log, boolean masksDocuments, Reach reach) {
     return new PackedSamples(
         (sample, into) -> blocks.read(order.at(sample), into),
         blocks.count(),
         blocks.manifest(),
-        sample -> fingerprint(blocks.manifest(), log.text(sample)),
+        // another order reads other rows
+        sample -> fingerprint(blocks.manifest(), orderName(order) + log.text(sample)),
         masksDocuments,
         reach);
   }
@@ -128,6 +131,13 @@ final class PackedSamples implements Samples {
       throw new ConfigException(
           "%s, the run reads %,d; %s".formatted(reach.data(), samples, reach.remedy()));
     }
+  }
+
+  private static String orderName(SampleOrder order) {
+    return switch (order) {
+      case BlockOrder _ -> "";
+      case ReferenceOrder _ -> " reference";
+    };
   }
 
   private static String fingerprint(Manifest manifest, String appended) {

@@ -8,7 +8,6 @@ import steel.config.ConfigException;
 import steel.config.Recipe;
 import steel.data.AppendLog;
 import steel.data.Appending;
-import steel.data.BlockOrder;
 import steel.data.Manifest;
 import steel.data.Mixture;
 import steel.files.Progress;
@@ -62,9 +61,12 @@ public final class PretrainingAppend {
           new Appending.Known(recipe.data().path(), recipe.data().heldOut(), log);
       List<AppendLog.Joined> joined = Appending.look(known, bins, sample, progress);
       AppendLog longer = log.with(joined);
-      requireReadable(recipe, longer, place);
-      longer.write(run);
-      return result(recipe, place, longer, joined);
+      try (PretrainingData data = PretrainingData.open(recipe, longer)) { // as the run will
+        place.requireRead(data.samples());
+        longer.write(run);
+        long end = data.order().firstOf(data.order().epochOf(sample) + 1);
+        return result(recipe, place, joined, end - place.sample());
+      }
     }
   }
 
@@ -77,16 +79,8 @@ public final class PretrainingAppend {
     return Recipe.read(file, PretrainRecipe::read).value();
   }
 
-  /// Opens all as the run will.
-  private static void requireReadable(PretrainRecipe recipe, AppendLog log, RunPlace place)
-      throws IOException {
-    try (PretrainingData data = PretrainingData.open(recipe, log)) {
-      place.requireRead(data.samples());
-    }
-  }
-
   private static Result result(
-      PretrainRecipe recipe, RunPlace place, AppendLog log, List<AppendLog.Joined> joined) {
+      PretrainRecipe recipe, RunPlace place, List<AppendLog.Joined> joined, long unread) {
     long files = joined.stream().mapToLong(one -> one.files().size()).sum();
     long blocks = joined.stream().mapToLong(AppendLog.Joined::blocks).sum();
     long tokens =
@@ -94,10 +88,6 @@ public final class PretrainingAppend {
             .flatMap(one -> one.files().stream())
             .mapToLong(Manifest.PackedFile::tokens)
             .sum();
-    long begun = Manifest.read(recipe.data().path()).blocks();
-    BlockOrder order = log.order(recipe.train().seed(), begun);
-    long end = order.firstOf(order.epochOf(log.lastSample()) + 1);
-    long unread = end - place.sample();
     return new Result(
         place.step(),
         place.sample(),

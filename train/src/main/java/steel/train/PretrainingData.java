@@ -10,12 +10,12 @@ import java.util.Optional;
 import steel.config.ConfigException;
 import steel.config.Recipe;
 import steel.data.AppendLog;
-import steel.data.BlockOrder;
 import steel.data.Manifest;
 import steel.data.Mixture;
 import steel.data.PackRecipe;
 import steel.data.PackedBlocks;
 import steel.data.RunCensus;
+import steel.data.SampleOrder;
 import steel.model.FeedForward;
 import steel.model.FeedForwardKeys;
 import steel.tokenizer.Tokenizer;
@@ -37,13 +37,13 @@ final class PretrainingData implements AutoCloseable {
     Path path = recipe.data().path();
     boolean mixed = Mixture.isMixture(path);
     this.mixture = mixed ? Optional.of(openMixture(path)) : Optional.empty();
-    this.train = mixed ? Optional.empty() : Optional.of(openBlocks(path, log));
+    this.train = mixed ? Optional.empty() : Optional.of(openBlocks(path, log, profile()));
     try {
       if (recipe.data().validation().isPresent()) {
-        validation.put("", openBlocks(recipe.data().validation().get(), AppendLog.NONE));
+        validation.put("", openHeldOut(recipe.data().validation().get()));
       }
       for (Map.Entry<String, Path> source : recipe.data().validationSources().entrySet()) {
-        validation.put(source.getKey(), openBlocks(source.getValue(), AppendLog.NONE));
+        validation.put(source.getKey(), openHeldOut(source.getValue()));
       }
     } catch (IOException | RuntimeException e) {
       close();
@@ -80,13 +80,19 @@ final class PretrainingData implements AutoCloseable {
 
   /// A counter of what the run has read of them.
   RunCensus census() {
-    return mixture
-        .map(RunCensus::of)
-        .orElseGet(() -> RunCensus.of(train.orElseThrow(), order(train.orElseThrow())));
+    return mixture.map(RunCensus::of).orElseGet(() -> RunCensus.of(train.orElseThrow(), order()));
   }
 
-  private BlockOrder order(PackedBlocks blocks) {
-    return log.order(recipe.train().seed(), blocks.sets().getFirst().manifest().blocks());
+  /// In which order the blocks of a set come; a mixture has several.
+  SampleOrder order() {
+    return SampleOrder.of(profile(), recipe.train().seed(), train.orElseThrow(), log);
+  }
+
+  private steel.data.Profile profile() {
+    return switch (recipe.train().profile()) {
+      case CORRECTED -> steel.data.Profile.CORRECTED;
+      case REFERENCE -> steel.data.Profile.REFERENCE;
+    };
   }
 
   private Samples mixed(Mixture mixed) {
@@ -99,7 +105,7 @@ final class PretrainingData implements AutoCloseable {
   }
 
   private Samples shuffled(PackedBlocks blocks) {
-    BlockOrder order = order(blocks);
+    SampleOrder order = order();
     int epochs = recipe.data().epochs();
     PackedSamples.Reach reach =
         new PackedSamples.Reach(
@@ -137,6 +143,11 @@ final class PretrainingData implements AutoCloseable {
                     .formatted(file)
                 + " former value, or start over with --resume never");
       }
+      if (recipe.train().profile() == Profile.REFERENCE) {
+        throw new ConfigException(
+            "train.profile: reference reads one set, its weights of several act in another way; name"
+                + " a folder in data.path, or leave it out");
+      }
       if (recipe.data().epochs() != 1) {
         throw new ConfigException(
             "data.epochs: how often the sets of %s come is said there, by max_repetitions; leave it out"
@@ -149,8 +160,13 @@ final class PretrainingData implements AutoCloseable {
     }
   }
 
-  private PackedBlocks openBlocks(Path folder, AppendLog appended) throws IOException {
-    PackedBlocks opened = PackedBlocks.open(folder, appended);
+  private PackedBlocks openHeldOut(Path folder) throws IOException {
+    return openBlocks(folder, AppendLog.NONE, steel.data.Profile.CORRECTED);
+  }
+
+  private PackedBlocks openBlocks(Path folder, AppendLog appended, steel.data.Profile as)
+      throws IOException {
+    PackedBlocks opened = PackedBlocks.open(folder, appended, as);
     try {
       if (opened.count() == 0) {
         throw new ConfigException(

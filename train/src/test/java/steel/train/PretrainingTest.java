@@ -163,6 +163,14 @@ class PretrainingTest {
                     Progress.SILENT))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("the run reads 8,000; raise tokens");
+    assertThatThrownBy(
+            () ->
+                Pretraining.run(
+                    recipe("data.path=" + mixture, "train.profile=reference"),
+                    folder.resolve("refused"),
+                    Progress.SILENT))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("train.profile: reference reads one set");
   }
 
   @Test

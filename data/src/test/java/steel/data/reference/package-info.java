@@ -1,0 +1,4 @@
+@NullMarked
+package steel.data.reference;
+
+import org.jspecify.annotations.NullMarked;
