@@ -78,6 +78,25 @@ class PretrainCommandTest {
   }
 
   @Test
+  void aCheckpointIsAModelFolder() {
+    String checkpoint = small.run("straight").resolve("checkpoints/step-36").toString();
+    String out = folder.resolve("exported").toString();
+    SmallPretraining.run("export", checkpoint, "--to", "hf", "--out", out);
+    CommandRun written =
+        SmallPretraining.run(
+            "generate",
+            out,
+            "--prompt",
+            "第7天",
+            "--max-new-tokens",
+            "4",
+            "--temperature",
+            "0",
+            "--json");
+    assertThat(written.out()).contains("\"ids\"");
+  }
+
+  @Test
   void goesOnFromANamedCheckpoint() throws IOException {
     Path from = small.run("straight").resolve("checkpoints/step-36");
     List<String> arguments = new ArrayList<>(List.of(small.arguments("branch")));

@@ -49,7 +49,10 @@ class PretrainPlanCommandTest {
     CommandRun run = plan("--gpu", "rtx-4090");
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.out()).contains("does not fit");
-    assertThat(run.err()).contains("pretrain.yaml: the run needs", "set train.activations to recompute and train.micro_batch to 2 (now 64)");
+    assertThat(run.err())
+        .contains(
+            "pretrain.yaml: the run needs",
+            "set train.activations to recompute and train.micro_batch to 2 (now 64)");
   }
 
   @Test

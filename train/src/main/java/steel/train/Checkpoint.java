@@ -125,12 +125,16 @@ final class Checkpoint {
 
   /// Writes a checkpoint; it is there whole or not at all.
   ///
+  /// @param modelFolder puts there what makes it a model folder too
   /// @throws IOException if the disk refuses
-  static Checkpoint write(Path checkpoints, State state, Numbers numbers) throws IOException {
+  static Checkpoint write(
+      Path checkpoints, State state, Numbers numbers, TrainingRun.ModelFolder modelFolder)
+      throws IOException {
     Path target = checkpoints.resolve("step-" + state.step());
     try (AtomicFolder folder = AtomicFolder.beside(target)) {
       Path path = folder.path();
       TorchModel.write(numbers.config(), numbers.weights(), path);
+      modelFolder.complete(path);
       List<SafetensorsWriter.Tensor> moments = new ArrayList<>();
       moments.addAll(numbers.firstMoment().tensors(FIRST_MOMENT));
       moments.addAll(numbers.secondMoment().tensors(SECOND_MOMENT));

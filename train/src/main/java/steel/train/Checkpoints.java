@@ -18,6 +18,7 @@ import steel.torch.ParameterBuffer;
 final class Checkpoints implements AutoCloseable {
   private final Path folder;
   private final CheckpointSettings settings;
+  private final TrainingRun.ModelFolder modelFolder;
   private final Consumer<String> notices;
   private final ExecutorService writer =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("checkpoint").factory());
@@ -25,10 +26,16 @@ final class Checkpoints implements AutoCloseable {
   private @Nullable Future<?> writing;
 
   /// @param folder `checkpoints` of a run
+  /// @param modelFolder puts into each what makes it a model folder too
   /// @param notices told what the user should know
-  Checkpoints(Path folder, CheckpointSettings settings, Consumer<String> notices) {
+  Checkpoints(
+      Path folder,
+      CheckpointSettings settings,
+      TrainingRun.ModelFolder modelFolder,
+      Consumer<String> notices) {
     this.folder = folder;
     this.settings = settings;
+    this.modelFolder = modelFolder;
     this.notices = notices;
   }
 
@@ -146,7 +153,7 @@ final class Checkpoints implements AutoCloseable {
   }
 
   private void write(Checkpoint.State state, Checkpoint.Numbers numbers) throws IOException {
-    Checkpoint.write(folder, state, numbers);
+    Checkpoint.write(folder, state, numbers, modelFolder);
     List<Checkpoint> all = Checkpoint.all(folder);
     for (Checkpoint old : all.subList(0, Math.max(0, all.size() - settings.keep()))) {
       if (settings.keepEvery() == 0 || old.step() % settings.keepEvery() != 0) {

@@ -107,7 +107,7 @@ public final class TrainingRun {
   private Result run(RunControl control) throws IOException {
     Files.createDirectories(folder);
     try (Checkpoints checkpoints =
-        new Checkpoints(checkpoints(folder), plan.checkpoint(), this::notice)) {
+        new Checkpoints(checkpoints(folder), plan.checkpoint(), plan.modelFolder(), this::notice)) {
       Optional<Checkpoint> from = from(control.resume(), checkpoints);
       int workers = workers(from);
       try (TorchModel model = plan.model().open();
