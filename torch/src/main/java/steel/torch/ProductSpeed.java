@@ -1,12 +1,6 @@
 package steel.torch;
 
 import java.util.Collections;
-import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -26,34 +20,21 @@ public final class ProductSpeed {
   /// few tenths of a second.
   public static double flops(int threads, Precision precision) {
     try (TorchRuntime.Restored _ = TorchRuntime.useProducts(precision);
-        ExecutorService workers =
-            Executors.newFixedThreadPool(
-                threads,
-                work ->
-                    Thread.ofPlatform()
-                        .daemon()
-                        .unstarted(
-                            () -> {
-                              torch.set_num_threads(1);
-                              work.run();
-                            }))) {
-      double sum = 0;
-      List<Callable<Double>> tasks = Collections.nCopies(threads, ProductSpeed::flops);
-      for (Future<Double> one : workers.invokeAll(tasks)) {
-        sum += one.get();
-      }
-      return sum;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while products were timed", e);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("products could not be timed", e.getCause());
+        WorkerThreads workers = new WorkerThreads(threads)) {
+      return flops(workers, threads);
     }
+  }
+
+  /// As [#flops(int, Precision)], with the threads and the rounding that there are.
+  ///
+  /// @param count of the threads
+  static double flops(WorkerThreads workers, int count) {
+    return workers.sum(Collections.nCopies(count, ProductSpeed::flops));
   }
 
   /// Operations a second of this thread in the fastest of a few products, a multiplication with an
   /// addition being two. Rounds as products do at the moment.
-  static double flops() {
+  private static double flops() {
     try (var _ = new PointerScope();
         var _ = new NoGradGuard()) {
       Tensor left = torch.randn(SIZE, SIZE);

@@ -1,13 +1,8 @@
 package steel.torch;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -26,7 +21,7 @@ public final class Replicas implements AutoCloseable {
 
   private final TorchModel model;
   private final List<Replica> replicas = new ArrayList<>();
-  private final ExecutorService threads;
+  private final WorkerThreads threads;
   private final TorchRuntime.Restored products;
   private final int formerThreads;
 
@@ -34,18 +29,7 @@ public final class Replicas implements AutoCloseable {
     this.model = model;
     formerThreads = torch.get_num_threads();
     products = TorchRuntime.useProducts(precision);
-    threads =
-        Executors.newFixedThreadPool(
-            count,
-            work ->
-                Thread.ofPlatform()
-                    .daemon()
-                    .name("replica")
-                    .unstarted(
-                        () -> {
-                          torch.set_num_threads(1);
-                          work.run();
-                        }));
+    threads = new WorkerThreads(count);
     for (int i = 0; i < count; i++) {
       replicas.add(new Replica(model, activations));
     }
@@ -75,7 +59,7 @@ public final class Replicas implements AutoCloseable {
   /// Operations a second of matrix products when all workers do nothing else, measured in a few
   /// tenths of a second: what their training is held against.
   public double measurePeakFlops() {
-    return runAll(Collections.nCopies(count(), ProductSpeed::flops));
+    return ProductSpeed.flops(threads, count());
   }
 
   /// Forgets all gradients.
@@ -158,7 +142,7 @@ public final class Replicas implements AutoCloseable {
             return 0.0;
           });
     }
-    runAll(tasks);
+    threads.sum(tasks);
   }
 
   private interface RowWork {
@@ -173,29 +157,7 @@ public final class Replicas implements AutoCloseable {
       int to = rows.size() * (i + 1) / count();
       tasks.add(() -> work.run(replica, rows.subList(from, to)));
     }
-    return runAll(tasks);
-  }
-
-  /// Waits for every task, then adds up their results in order.
-  private double runAll(List<Callable<Double>> tasks) {
-    double sum = 0;
-    try {
-      for (Future<Double> result : threads.invokeAll(tasks)) {
-        sum += result.get();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while the workers computed", e);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      if (e.getCause() instanceof Error cause) {
-        throw cause;
-      }
-      throw new IllegalStateException(e.getCause());
-    }
-    return sum;
+    return threads.sum(tasks);
   }
 
   @Override
