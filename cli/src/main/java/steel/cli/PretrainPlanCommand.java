@@ -106,7 +106,7 @@ final class PretrainPlanCommand implements Callable<Integer> {
       }
       int cores = Runtime.getRuntime().availableProcessors();
       double given = plan.train().peakTflops() * TERA;
-      int workers = Math.min(cores, plan.train().microBatch());
+      int workers = plan.train().workersOn(cores);
       return new Machine.Cpu(
           "this machine",
           cores,

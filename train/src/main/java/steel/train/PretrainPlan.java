@@ -136,7 +136,7 @@ public record PretrainPlan(
 
   /// Workers on a processor, as the run would have.
   public int workers(Machine.Cpu cpu) {
-    return Math.min(train.workers() > 0 ? train.workers() : cpu.cores(), train.microBatch());
+    return train.workersOn(cpu.cores());
   }
 
   /// Memory of the processor's machine, or of one GPU.

@@ -105,8 +105,12 @@ public record TrainSettings(
   /// Workers of a run that begins on this machine: as many as asked for, or one a core, but never
   /// more than rows of a forward call.
   int workersHere() {
-    int wanted = workers > 0 ? workers : Runtime.getRuntime().availableProcessors();
-    return Math.min(wanted, microBatch);
+    return workersOn(Runtime.getRuntime().availableProcessors());
+  }
+
+  /// As [#workersHere], on a machine with so many cores.
+  public int workersOn(int cores) {
+    return Math.min(workers > 0 ? workers : cores, microBatch);
   }
 
   /// Starts workers; the caller closes them before the model.
