@@ -12,11 +12,13 @@ final class SpeedMeter {
   private static final double PER_PARAMETER = 6; // operations a token, there and back
 
   private final ModelFigures figures;
+  private final long parameters;
   private final double peakFlops;
 
   /// @param peakFlops operations a second that the machine could do
   SpeedMeter(ModelConfig config, double peakFlops) {
     this.figures = new ModelFigures(config);
+    this.parameters = figures.totalParameters();
     this.peakFlops = peakFlops;
   }
 
@@ -49,7 +51,7 @@ final class SpeedMeter {
     return new Speed(
         rate,
         flops / seconds / peakFlops,
-        PER_PARAMETER * figures.totalParameters() * rate / peakFlops,
+        PER_PARAMETER * parameters * rate / peakFlops,
         peakFlops / TERA);
   }
 }

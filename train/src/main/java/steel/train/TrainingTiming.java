@@ -2,6 +2,7 @@ package steel.train;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import steel.config.Block;
@@ -58,7 +59,7 @@ public record TrainingTiming(
       ModelConfig config, TrainSettings settings, int length, int steps, Progress progress)
       throws IOException {
     int workers = settings.workersHere();
-    try (TorchModel model = TorchModel.create(config, Initialization.NORMAL, 1, settings.seed());
+    try (TorchModel model = TorchModel.create(config, Initialization.NORMAL, settings.seed());
         AdamW optimizer = new AdamW(settings.optimizer(), settings.profile(), model.parameters());
         Replicas replicas = settings.replicas(model, workers);
         Progress.Task task = progress.start("bench train", "steps", WARM_STEPS + steps)) {
@@ -95,11 +96,7 @@ public record TrainingTiming(
       long which = sample % ((long) BATCHES * settings.batch());
       SplittableRandom random = new SplittableRandom(settings.seed() + which);
       int[] ids = random.ints(length + 1L, 0, vocabSize).toArray();
-      int[] inputIds = new int[length];
-      int[] targetIds = new int[length];
-      System.arraycopy(ids, 0, inputIds, 0, length);
-      System.arraycopy(ids, 1, targetIds, 0, length);
-      return new TrainingRow(inputIds, targetIds);
+      return new TrainingRow(Arrays.copyOf(ids, length), Arrays.copyOfRange(ids, 1, length + 1));
     }
 
     @Override
