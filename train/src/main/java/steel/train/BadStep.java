@@ -7,6 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import steel.files.AtomicFile;
 import steel.torch.TrainingRow;
 
@@ -20,7 +25,26 @@ record BadStep(
     double learningRate,
     Steps.Outcome outcome,
     Guard.Verdict verdict) {
+  private static final String FOLDER = "bad-steps";
+  private static final Pattern NAME = Pattern.compile("sample-([0-9]{1,18})\\.json");
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /// First samples of those that a run has kept.
+  static NavigableSet<Long> firstSamples(Path run) throws IOException {
+    NavigableSet<Long> samples = new TreeSet<>();
+    Path folder = run.resolve(FOLDER);
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> files = Files.list(folder)) {
+        for (Path file : files.toList()) {
+          Matcher name = NAME.matcher(String.valueOf(file.getFileName()));
+          if (name.matches()) {
+            samples.add(Long.parseLong(name.group(1)));
+          }
+        }
+      }
+    }
+    return samples;
+  }
 
   /// @return the name of the file in the run folder
   String write(Path run) throws IOException {
@@ -40,7 +64,7 @@ record BadStep(
       putAll(one.putArray("target_ids"), row.targetIds());
       sample++;
     }
-    String name = "bad-steps/sample-%d.json".formatted(firstSample);
+    String name = "%s/sample-%d.json".formatted(FOLDER, firstSample);
     Path file = run.resolve(name);
     Files.createDirectories(file.getParent());
     AtomicFile.writeText(file, json + "\n");

@@ -37,6 +37,7 @@ final class Checkpoint {
   private static final String DATA = "data.json";
   private static final String FIRST_MOMENT = "exp_avg.";
   private static final String SECOND_MOMENT = "exp_avg_sq.";
+  private static final String UPDATES = "optimizer_updates";
   private static final String GUARD = "guard";
   private static final String PARTIAL = "partial_step";
   private static final Pattern NAME = Pattern.compile("step-([0-9]{1,18})");
@@ -85,7 +86,7 @@ final class Checkpoint {
   ///
   /// @throws ConfigException if it is no folder of one
   static Checkpoint at(Path folder) {
-    Matcher name = NAME.matcher(folder.toAbsolutePath().normalize().getFileName().toString());
+    Matcher name = NAME.matcher(String.valueOf(folder.toAbsolutePath().normalize().getFileName()));
     if (!Files.isDirectory(folder) || !name.matches()) {
       throw new ConfigException(
           folder + ": is no checkpoint; name a folder such as RUN/checkpoints/step-500");
@@ -164,7 +165,7 @@ final class Checkpoint {
     trainer.put("samples", state.samples());
     trainer.put("tokens", state.tokens());
     trainer.put("workers", state.workers());
-    trainer.put("optimizer_updates", updates);
+    trainer.put(UPDATES, updates);
     ObjectNode guard = trainer.putObject(GUARD);
     putAll(guard.putArray("losses"), state.guard().losses());
     putAll(guard.putArray("grad_norms"), state.guard().norms());
@@ -214,7 +215,7 @@ final class Checkpoint {
       if (!Files.exists(folder.resolve(DONE))) {
         return Optional.of("is unfinished, it has no " + DONE);
       }
-      JsonNode files = JSON.readTree(Files.readString(folder.resolve(MANIFEST))).path("files");
+      JsonNode files = readJson(MANIFEST).path("files");
       for (Map.Entry<String, JsonNode> entry : files.properties()) {
         Path file = folder.resolve(entry.getKey());
         if (!Files.exists(file)) {
@@ -240,9 +241,14 @@ final class Checkpoint {
       optimizer.firstMoment().read(moments, FIRST_MOMENT);
       optimizer.secondMoment().read(moments, SECOND_MOMENT);
     }
-    JsonNode trainer = JSON.readTree(Files.readString(folder.resolve(TRAINER)));
-    JsonNode data = JSON.readTree(Files.readString(folder.resolve(DATA)));
-    optimizer.resumeAt(trainer.path("optimizer_updates").asLong());
+    optimizer.resumeAt(readJson(TRAINER).path(UPDATES).asLong());
+    return state();
+  }
+
+  /// Where the run stood, without a look at its numbers.
+  State state() throws IOException {
+    JsonNode trainer = readJson(TRAINER);
+    JsonNode data = readJson(DATA);
     return new State(
         trainer.path("step").asLong(),
         trainer.path("samples").asLong(),
@@ -277,14 +283,26 @@ final class Checkpoint {
     }
   }
 
-  /// Worker threads of the run that wrote it.
-  int workers() throws IOException {
-    return JSON.readTree(Files.readString(folder.resolve(TRAINER))).path("workers").asInt(1);
+  /// Makes sure that it was made with these data, as far as it has read them.
+  ///
+  /// @param remedy what else the user can do, or nothing
+  /// @throws ConfigException if it was made with others
+  void requireMadeWith(Samples samples, String remedy) throws IOException {
+    State state = state();
+    if (!state.dataFingerprint().equals(samples.fingerprint(state.samples()))) {
+      throw new ConfigException(
+          "%s: was made with other data; give the data back its former content%s"
+              .formatted(folder, remedy));
+    }
   }
 
   void delete() throws IOException {
     Files.deleteIfExists(folder.resolve(DONE)); // first, so that a kill here leaves no half one
     AtomicFolder.delete(folder);
+  }
+
+  private JsonNode readJson(String name) throws IOException {
+    return JSON.readTree(Files.readString(folder.resolve(name)));
   }
 
   private static void writeJson(Path file, ObjectNode json) throws IOException {

@@ -1,8 +1,6 @@
 package steel.train;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,10 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import steel.data.AppendLog;
 import steel.data.RunCensus;
 import steel.files.FormatException;
@@ -24,9 +18,6 @@ import steel.files.Progress;
 ///
 /// Steps after the newest checkpoint do not count, since they are done again.
 public final class RunCoverage {
-  private static final Pattern BAD_STEP = Pattern.compile("sample-([0-9]{1,18})\\.json");
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private RunCoverage() {}
 
   /// What was found.
@@ -60,7 +51,7 @@ public final class RunCoverage {
     try (PretrainingData data = PretrainingData.open(recipe, log);
         Progress.Task task = progress.start("coverage", "steps", place.step())) {
       place.requireRead(data.samples());
-      Trace trace = new Trace(data.census(), badSamples(run));
+      Trace trace = new Trace(data.census(), BadStep.firstSamples(run));
       Path metrics = run.resolve("metrics.jsonl");
       if (place.step() > 0 && Files.exists(metrics)) {
         try (BufferedReader lines = Files.newBufferedReader(metrics)) {
@@ -86,23 +77,6 @@ public final class RunCoverage {
           log.appends().size(),
           files);
     }
-  }
-
-  /// First samples of the steps whose rows were kept because they were bad.
-  private static NavigableSet<Long> badSamples(Path run) throws IOException {
-    NavigableSet<Long> samples = new TreeSet<>();
-    Path folder = run.resolve("bad-steps");
-    if (Files.isDirectory(folder)) {
-      try (Stream<Path> files = Files.list(folder)) {
-        for (Path file : files.toList()) {
-          Matcher name = BAD_STEP.matcher(String.valueOf(file.getFileName()));
-          if (name.matches()) {
-            samples.add(Long.parseLong(name.group(1)));
-          }
-        }
-      }
-    }
-    return samples;
   }
 
   /// What the steps have learned, one after the other.
@@ -143,12 +117,7 @@ public final class RunCoverage {
   private record Step(long firstSample, long rows) {}
 
   private static Optional<Step> step(Path file, String line, long last) {
-    JsonNode json;
-    try {
-      json = JSON.readTree(line);
-    } catch (JsonProcessingException e) {
-      return Optional.empty(); // cut by a kill, after the checkpoint
-    }
+    JsonNode json = StepLines.read(line);
     long step = json.path("step").asLong(Long.MAX_VALUE);
     if (step > last) {
       return Optional.empty();

@@ -47,7 +47,12 @@ final class Steps {
   /// @param batch rows of the step
   /// @param microBatch rows of each
   /// @param loss of those done, as a share of the step's
-  record Partial(int microBatches, int batch, int microBatch, double loss) {}
+  record Partial(int microBatches, int batch, int microBatch, double loss) {
+    /// Rows that are in them.
+    int rows() {
+      return microBatches * microBatch;
+    }
+  }
 
   int workers() {
     return replicas.count();

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import steel.config.ConfigException;
 import steel.files.AtomicFile;
 import steel.files.AtomicFolder;
 import steel.torch.Replicas;
@@ -93,8 +92,8 @@ public final class TrainingRun {
 
   /// Runs a plan to its end, from wherever the run folder stands.
   ///
-  /// @throws ConfigException if the loss is no number any more, or the folder belongs to another
-  ///   run
+  /// @throws steel.config.ConfigException if the loss is no number any more, or the folder belongs
+  ///   to another run
   /// @throws IOException if the disk refuses; the run can then be gone on with
   public static Result run(Plan plan, Path folder, RunControl control) throws IOException {
     try (StopSignal.Listening listening = control.stop().listen()) {
@@ -123,7 +122,7 @@ public final class TrainingRun {
         try (Replicas replicas = plan.train().replicas(model, workers);
             RowPrefetch rows = prefetch(state)) {
           Steps steps = new Steps(plan.train(), rows, replicas, optimizer);
-          state = goOn(state, from, steps, replicas);
+          goOn(state, from, steps, replicas);
           SpeedMeter meter = new SpeedMeter(model.config(), plan.train().peakFlops(replicas));
           TrainingLoop loop = new TrainingLoop(this, model, optimizer, steps, meter, checkpoints);
           result = loop.run(state, control);
@@ -163,7 +162,7 @@ public final class TrainingRun {
     if (from.isEmpty()) {
       return plan.train().workersHere();
     }
-    int before = from.get().workers();
+    int before = from.get().state().workers();
     int wanted = plan.train().workers() > 0 ? plan.train().workersHere() : before;
     if (wanted != before) {
       notice(
@@ -174,10 +173,10 @@ public final class TrainingRun {
   }
 
   /// Takes over the step that was left in the middle, if it can be gone on with.
-  private Checkpoint.State goOn(
+  private void goOn(
       Checkpoint.State state, Optional<Checkpoint> from, Steps steps, Replicas replicas) {
     if (state.partial().isEmpty()) {
-      return state;
+      return;
     }
     Steps.Partial partial = state.partial().get();
     if (partial.batch() == plan.train().batch()
@@ -190,7 +189,6 @@ public final class TrainingRun {
           "%s: was left in the middle of a step of other rows or workers; that step begins anew"
               .formatted(from.orElseThrow().folder()));
     }
-    return state;
   }
 
   /// Where a run begins.
@@ -218,17 +216,11 @@ public final class TrainingRun {
 
   /// Brings weights and moments back.
   ///
-  /// @throws ConfigException if they were made with other data
+  /// @throws steel.config.ConfigException if they were made with other data
   Checkpoint.State restore(Checkpoint checkpoint, TorchModel model, AdamW optimizer)
       throws IOException {
-    Checkpoint.State state = checkpoint.restore(model, optimizer);
-    if (!state.dataFingerprint().equals(samples.fingerprint(state.samples()))) {
-      throw new ConfigException(
-          "%s: was made with other data; give the data back its former content, or start over with"
-                  .formatted(checkpoint.folder())
-              + " --resume never");
-    }
-    return state;
+    checkpoint.requireMadeWith(samples, ", or start over with --resume never");
+    return checkpoint.restore(model, optimizer);
   }
 
   private void export(TorchModel model) throws IOException {
