@@ -27,6 +27,7 @@ final class TrainingLoop {
   private OptionalDouble loss = OptionalDouble.empty();
   private OptionalDouble firstValidation = OptionalDouble.empty();
   private OptionalDouble lastValidation = OptionalDouble.empty();
+  private Optional<Checkpoint> origin = Optional.empty(); // of this part of the run
   private int interventions; // since the last checkpoint
 
   TrainingLoop(
@@ -49,7 +50,10 @@ final class TrainingLoop {
   /// Runs to the end, or until it is told to stop.
   ///
   /// @param start what the numbers are those of
-  TrainingRun.Result run(Checkpoint.State start, RunControl control) throws IOException {
+  /// @param from the checkpoint that they are of, if any
+  TrainingRun.Result run(Checkpoint.State start, Optional<Checkpoint> from, RunControl control)
+      throws IOException {
+    origin = from;
     takeOver(start);
     long total = plan.train().steps();
     Outcome outcome = Outcome.BACK;
@@ -229,11 +233,11 @@ final class TrainingLoop {
                 kept));
   }
 
-  /// The numbers of the newest checkpoint, or those that the run began with; the data go on after
-  /// the bad step.
+  /// The numbers of the newest checkpoint, or those that the run began with, which may be those of
+  /// another run's checkpoint; the data go on after the bad step.
   private void rollBack() throws IOException {
     long next = sample + plan.train().batch();
-    Optional<Checkpoint> newest = checkpoints.newestWhole();
+    Optional<Checkpoint> newest = checkpoints.newestWhole().or(() -> origin);
     if (newest.isPresent()) {
       takeOver(run.restore(newest.get(), model, optimizer));
     } else {

@@ -125,7 +125,7 @@ public final class TrainingRun {
           goOn(state, from, steps, replicas);
           SpeedMeter meter = new SpeedMeter(model.config(), plan.train().peakFlops(replicas));
           TrainingLoop loop = new TrainingLoop(this, model, optimizer, steps, meter, checkpoints);
-          result = loop.run(state, control);
+          result = loop.run(state, from, control);
         }
         if (!result.stopped()) {
           export(model);

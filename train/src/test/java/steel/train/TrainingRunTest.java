@@ -193,6 +193,19 @@ class TrainingRunTest {
   }
 
   @Test
+  void aBranchGoesBackToTheCheckpointThatItCameFrom() throws IOException {
+    Path trunk = folder.resolve("trunk");
+    run(guarded(40, Guard.Policy.ROLLBACK, 10), trunk);
+    Path branch = folder.resolve("branch");
+    Resume from = new Resume.From(trunk.resolve("checkpoints/step-40"));
+    TrainingRun.run(guarded(55, Guard.Policy.ROLLBACK, 10), branch, control(from));
+    List<JsonNode> lines = Golden.jsonLines(branch.resolve("metrics.jsonl"));
+    assertThat(lines).hasSize(15);
+    assertThat(lines.getFirst().get("step").asInt()).isEqualTo(41);
+    assertThat(lines.getFirst().get("first_sample").asLong()).isEqualTo(52 * 4);
+  }
+
+  @Test
   void tooManyBadStepsEndTheRun() {
     assertThatThrownBy(() -> run(guarded(60, Guard.Policy.SKIP, 1), folder))
         .isInstanceOf(ConfigException.class)
