@@ -1,15 +1,12 @@
 package steel.cli.quickstart;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
-import java.util.function.Function;
 import steel.cli.ChoiceProbe;
-import steel.config.Block;
 import steel.config.ConfigException;
 import steel.config.Recipe;
 import steel.data.Clean;
@@ -35,7 +32,6 @@ import steel.tokenizer.TokenizerRecipe;
 import steel.train.PretrainRecipe;
 import steel.train.Pretraining;
 import steel.train.RunControl;
-import steel.train.TrainSettings;
 import steel.train.TrainingRun;
 import steel.tune.FineTuning;
 import steel.tune.SftRecipe;
@@ -43,7 +39,6 @@ import steel.tune.SftRecipe;
 /// The stages of the quickstart, in order, and where each one writes.
 final class Stages {
   private static final String TEXT_FIELD = "text";
-  private static final int AS_OFTEN_AS_IT_TAKES = 1_000_000; // texts of one's own may be few
 
   private final Places places;
   private final Quickstart.Wishes wishes;
@@ -62,14 +57,15 @@ final class Stages {
   ///
   /// @throws steel.config.ConfigException if a recipe cannot be read
   List<Stage> all() {
-    Recipe<ConvertRecipe> convert = recipe("convert", ConvertRecipe::read);
-    Recipe<CleanRecipe> clean = recipe("clean", CleanRecipe::read);
-    Recipe<TokenizerRecipe> tokenizer = recipe("tokenizer", TokenizerRecipe::read);
-    Recipe<PackRecipe> pack = recipe("pack", PackRecipe::read);
-    Recipe<PretrainRecipe> pretrain = pretrainRecipe();
-    Recipe<EvalRecipe> before = recipe("eval-base", EvalRecipe::read);
-    Recipe<SftRecipe> sft = sftRecipe();
-    Recipe<EvalRecipe> after = recipe("eval", EvalRecipe::read);
+    StageRecipes recipes = new StageRecipes(places, wishes);
+    Recipe<ConvertRecipe> convert = recipes.of("convert", ConvertRecipe::read);
+    Recipe<CleanRecipe> clean = recipes.of("clean", CleanRecipe::read);
+    Recipe<TokenizerRecipe> tokenizer = recipes.of("tokenizer", TokenizerRecipe::read);
+    Recipe<PackRecipe> pack = recipes.of("pack", PackRecipe::read);
+    Recipe<PretrainRecipe> pretrain = recipes.pretraining();
+    Recipe<EvalRecipe> before = recipes.of("eval-base", EvalRecipe::read);
+    Recipe<SftRecipe> sft = recipes.fineTuning();
+    Recipe<EvalRecipe> after = recipes.of("eval", EvalRecipe::read);
     return List.of(
         corpus(),
         convert(convert),
@@ -345,50 +341,6 @@ final class Stages {
                   + SampleAnswers.oneLine(answers.getFirst().after()),
               figures("answers", answers.size()));
         });
-  }
-
-  private <T> Recipe<T> recipe(String name, Function<Block, T> reader) {
-    return Recipe.read(wishes.recipes().resolve(name + ".yaml"), reader);
-  }
-
-  private Recipe<PretrainRecipe> pretrainRecipe() {
-    Path file = wishes.recipes().resolve("pretrain.yaml");
-    List<String> settings =
-        new ArrayList<>(
-            List.of(
-                "data.path=" + yaml(places.packed().resolve("train")),
-                "data.validation=" + yaml(places.packed().resolve("validation")),
-                "data.epochs=" + AS_OFTEN_AS_IT_TAKES,
-                "tokenizer=" + yaml(places.tokenizer())));
-    TrainSettings train = Recipe.read(file, settings, PretrainRecipe::read).value().train();
-    settings.add("train.steps=" + Math.max(1, Math.round(train.steps() * scale())));
-    settings.add(warmup(train));
-    return Recipe.read(file, settings, PretrainRecipe::read);
-  }
-
-  private Recipe<SftRecipe> sftRecipe() {
-    Path file = wishes.recipes().resolve("sft.yaml");
-    List<String> settings =
-        new ArrayList<>(
-            List.of(
-                "model=" + yaml(places.pretrained()), "data.path=" + yaml(places.conversations())));
-    SftRecipe given = Recipe.read(file, settings, SftRecipe::read).value();
-    settings.add("train.epochs=" + given.epochs() * scale());
-    settings.add(warmup(given.train()));
-    return Recipe.read(file, settings, SftRecipe::read);
-  }
-
-  private String warmup(TrainSettings train) {
-    return "train.schedule.warmup_steps=" + (long) (train.schedule().warmupSteps() * scale());
-  }
-
-  private double scale() {
-    return wishes.minutes() / Quickstart.NOMINAL_MINUTES;
-  }
-
-  /// A path as a YAML text, whatever signs are in it.
-  private static String yaml(Path path) {
-    return '"' + path.toString().replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 
   private static Map<String, Object> figures(Object... namesAndValues) {
