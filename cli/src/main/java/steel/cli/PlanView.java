@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import steel.cli.inspect.Fields;
 import steel.cli.inspect.Ink;
 import steel.model.ModelFigures;
 import steel.train.Machine;
@@ -23,22 +24,15 @@ record PlanView(
 
   void print(Ink ink, PrintWriter out) {
     out.println(ink.head("%s, planned for %s".formatted(recipe, machine.name())));
-    plan.notes().forEach(note -> line(out, "note", note));
+    plan.notes().forEach(note -> Fields.line(out, "note", note));
     out.println();
-    ModelFigures figures = new ModelFigures(plan.config());
-    long total = figures.totalParameters();
-    figures
-        .parameters()
-        .forEach(
-            (part, count) ->
-                line(out, words(part), "%,15d  %5.1f %%".formatted(count, 100.0 * count / total)));
-    line(out, "parameters", "%,15d".formatted(total));
+    Fields.parameters(out, new ModelFigures(plan.config()));
     out.println();
     memory(ink, out);
     out.println();
     run(out);
     out.println();
-    line(
+    Fields.line(
         out,
         "learning rate",
         "%s at step 1, %s at the peak, %s at step %,d"
@@ -57,7 +51,8 @@ record PlanView(
         .bytes()
         .forEach(
             (part, bytes) ->
-                line(out, words(part), "%10s%s".formatted(gigabytes(bytes), remark(part))));
+                Fields.line(
+                    out, Fields.words(part), "%10s%s".formatted(gigabytes(bytes), remark(part))));
     String together =
         "%10s of %s%s"
             .formatted(
@@ -65,7 +60,7 @@ record PlanView(
                 gigabytes(machine.memoryBytes()),
                 machine instanceof Machine.Gpus ? " on each GPU" : "");
     boolean fits = memory.total() <= machine.memoryBytes();
-    line(out, "memory", fits ? together : ink.wrong(together + ": does not fit"));
+    Fields.line(out, "memory", fits ? together : ink.wrong(together + ": does not fit"));
   }
 
   private String remark(MemoryEstimate.Part part) {
@@ -91,7 +86,7 @@ record PlanView(
 
   private void run(PrintWriter out) {
     long rows = plan.train().batch();
-    line(
+    Fields.line(
         out,
         "tokens",
         "%,.0f in %,d steps of %,d (%,d rows of %,d)"
@@ -99,17 +94,17 @@ record PlanView(
     plan.epochs()
         .ifPresent(
             epochs ->
-                line(
+                Fields.line(
                     out,
                     "epochs",
                     "%.2f of the %,d rows there are"
                         .formatted(epochs, plan.blocks().orElseThrow())));
-    line(
+    Fields.line(
         out,
         "operations",
         "%,.4g GFLOP a token, %.3g FLOP in all"
             .formatted(plan.flopsPerToken() / 1e9, plan.flops()));
-    line(
+    Fields.line(
         out,
         "time",
         "%s at %.0f %% of %s TFLOP/s (%s), %,.0f tokens a second"
@@ -121,8 +116,9 @@ record PlanView(
                 plan.tokens() / seconds()));
     pricePerHour.ifPresent(
         price ->
-            line(out, "cost", "%,.2f at %,.2f an hour%s".formatted(cost(price), price, each())));
-    line(
+            Fields.line(
+                out, "cost", "%,.2f at %,.2f an hour%s".formatted(cost(price), price, each())));
+    Fields.line(
         out,
         "checkpoints",
         "%s each, every %,d steps, at most %s on disk; the model %s"
@@ -160,14 +156,6 @@ record PlanView(
 
   private double rate(long step) {
     return plan.train().schedule().learningRate(step);
-  }
-
-  private static void line(PrintWriter out, String name, String value) {
-    out.println("  %-14s%s".formatted(name, value));
-  }
-
-  private static String words(Enum<?> part) {
-    return part.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   private static String gigabytes(long bytes) {

@@ -80,8 +80,8 @@ public record ModelView(
   public void print(Ink ink, PrintWriter out) {
     ModelFigures figures = new ModelFigures(config);
     out.println(ink.head(path.toString()));
-    line(out, "kind", kind());
-    line(
+    Fields.line(out, "kind", kind());
+    Fields.line(
         out,
         "shape",
         "%d layers of width %,d, %d heads of %d, %d for keys and values, vocabulary %,d, up to %,d tokens"
@@ -93,31 +93,25 @@ public record ModelView(
                 config.numKeyValueHeads(),
                 config.vocabSize(),
                 config.maxPositionEmbeddings()));
-    line(out, "causal", causality());
+    Fields.line(out, "causal", causality());
     out.println();
-    long total = figures.totalParameters();
-    figures
-        .parameters()
-        .forEach(
-            (part, count) ->
-                line(out, words(part), "%,15d  %5.1f %%".formatted(count, 100.0 * count / total)));
-    line(out, "parameters", "%,15d".formatted(total));
+    Fields.parameters(out, figures);
     out.println();
-    line(out, "stored", "%s, %s".formatted(bytes((double) storedBytes), typeCounts()));
-    line(
+    Fields.line(out, "stored", "%s, %s".formatted(bytes((double) storedBytes), typeCounts()));
+    Fields.line(
         out,
         "training",
         "%s a token, in sequences of %,d".formatted(flops(figures.trainFlops(context)), context));
-    line(
+    Fields.line(
         out,
         "reading",
         "%s a token, in a call of %,d".formatted(flops(figures.forwardFlops(context)), context));
-    line(
+    Fields.line(
         out,
         "writing",
         "%s a token behind %,d, and %s of weights"
             .formatted(flops(figures.decodeFlops(context - 1)), context - 1, bytes(bytesPerToken)));
-    line(
+    Fields.line(
         out,
         "cache",
         "%s a token, %s at %,d%s"
@@ -128,7 +122,7 @@ public record ModelView(
                 figures.stateBytes() == 0
                     ? ""
                     : ", and %s for the slots".formatted(bytes((double) figures.stateBytes()))));
-    line(
+    Fields.line(
         out,
         "tokenizer",
         tokenizer.map(ModelView::tokens).orElse("none; the model takes and gives ids"));
@@ -137,10 +131,6 @@ public record ModelView(
       out.println(
           ink.wrong("Tensors that have no place in this model: " + String.join(", ", unwanted)));
     }
-  }
-
-  private static void line(PrintWriter out, String name, String value) {
-    out.println("  %-14s%s".formatted(name, value));
   }
 
   private String kind() {
@@ -177,10 +167,6 @@ public record ModelView(
             tokenizer.hasChatTemplate()
                 ? "a chat template of its own"
                 : "no chat template; chats are ChatML");
-  }
-
-  private static String words(ModelFigures.Part part) {
-    return part.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   private static String bytes(double bytes) {
