@@ -146,7 +146,7 @@ final class BenchTrainCommand implements Callable<Integer> {
       figures.put("mfu_true", 1e9 * gflops() / timing.peakFlops());
       figures.put("gflops", gflops());
       figures.put("peak_gflops", timing.peakFlops() / 1e9);
-      figures.put("precision", train.precision().name().toLowerCase(Locale.ROOT));
+      figures.put("precision", train.precision().here().name().toLowerCase(Locale.ROOT));
       figures.put("workers", timing.workers());
       figures.put("losses", List.of(timing.firstLoss(), timing.lastLoss()));
       figures.put("peak_rss_mb", PeakMemory.megabytes());
@@ -170,7 +170,7 @@ final class BenchTrainCommand implements Callable<Integer> {
               ParameterShapes.count(config),
               timing.tokensPerStep(),
               length,
-              train.precision().name().toLowerCase(Locale.ROOT),
+              train.precision().here().name().toLowerCase(Locale.ROOT),
               timing.workers(),
               speed.median(),
               speed.least(),

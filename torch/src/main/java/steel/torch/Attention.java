@@ -11,14 +11,14 @@ import org.bytedeco.pytorch.global.torch;
 final class Attention {
   private Attention() {}
 
-  /// The caller's scope owns the result.
+  /// The caller's scope owns the result, which has the type of the products.
   ///
   /// @param query `[B, H, T, K]`, the last `T` positions of the sequence
   /// @param key `[B, G, S, K]`, all positions so far, `S >= T`
   /// @param value as `key`
   /// @param mask added to the scores, `[T, S]`, or one of each row, `[B, 1, 1, T, S]`
   /// @return `[B, T, H * K]`
-  static Tensor attend(Tensor query, Tensor key, Tensor value, Tensor mask) {
+  static Tensor attend(Products products, Tensor query, Tensor key, Tensor value, Tensor mask) {
     return Tensors.scoped(
         () -> {
           long b = query.size(0);
@@ -30,9 +30,9 @@ final class Attention {
           Tensor scaled = query.mul(Tensors.scalar(1 / Math.sqrt((double) k)));
           Tensor rows = scaled.reshape(b * g, h / g * t, k);
           Tensor keys = key.reshape(b * g, s, k);
-          Tensor scores = torch.bmm(rows, keys.transpose(1, 2));
+          Tensor scores = products.batched(rows, keys.transpose(1, 2));
           scores.view(b, g, h / g, t, s).add_(mask);
-          Tensor mixed = torch.bmm(torch.softmax(scores, -1), value.reshape(b * g, s, k));
+          Tensor mixed = products.batched(torch.softmax(scores, -1), value.reshape(b * g, s, k));
           return mixed.view(b, h, t, k).transpose(1, 2).reshape(b, t, h * k);
         });
   }

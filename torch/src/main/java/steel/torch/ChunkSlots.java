@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// `k` is the chunk of `t` and `z_kj` the weighted average of the unit vectors of all tokens before
 /// it, as in [PrefixSlots]; those of the first chunk are learned. `J = E * S`.
 ///
-/// @param epsilon of the model's norms
-record ChunkSlots(Network.PerChunk network, double epsilon) {
+/// @param pass what its networks are run by
+record ChunkSlots(Network.PerChunk network, FeedForwardPass pass) {
 
   /// @param x `[B, T, D]`
   /// @param earlier what is known of earlier tokens; null where the call is the sequence
@@ -28,7 +28,7 @@ record ChunkSlots(Network.PerChunk network, double epsilon) {
     } else {
       mixed = whole(router.units(), weights, combine);
     }
-    return mixed.add(FeedForwardPass.one(network.shared(), x));
+    return mixed.add(pass.one(network.shared(), x));
   }
 
   /// All chunks at once.
@@ -119,8 +119,8 @@ record ChunkSlots(Network.PerChunk network, double epsilon) {
   }
 
   private Tensor made(Tensor slots) {
-    return FeedForwardPass.ofSlots(
+    return pass.ofSlots(
         network.moe().experts(),
-        network.kind().slotNorm() ? PrefixSlots.norm(slots, epsilon) : slots.contiguous());
+        network.kind().slotNorm() ? PrefixSlots.norm(slots, pass.epsilon()) : slots.contiguous());
   }
 }

@@ -12,10 +12,14 @@ import steel.model.ModelConfig;
 final class ForwardPass {
   private final ModelConfig config;
   private final ModelTensors model;
+  private final Products products;
+  private final FeedForwardPass feedForward;
 
-  ForwardPass(ModelConfig config, ModelTensors model) {
+  ForwardPass(ModelConfig config, ModelTensors model, Products products) {
     this.config = config;
     this.model = model;
+    this.products = products;
+    this.feedForward = new FeedForwardPass(products, config.rmsNormEps());
   }
 
   /// Gives each layer's keys and values their place among earlier ones.
@@ -87,12 +91,11 @@ final class ForwardPass {
         Tensors.scoped(
             () ->
                 middle.add(
-                    FeedForwardPass.run(
+                    feedForward.run(
                         layer.network(),
                         norm(middle, layer.feedForwardNorm()),
                         call.keyValues().slots(index),
-                        call.documents(),
-                        config.rmsNormEps())));
+                        call.documents())));
     middle.close();
     return result;
   }
@@ -105,7 +108,7 @@ final class ForwardPass {
   /// @param hidden `[..., D]`
   /// @return `[..., V]`
   Tensor logits(Tensor hidden) {
-    return torch.linear(hidden, model.head());
+    return products.exact(products.linear(hidden, model.head()));
   }
 
   ModelTensors model() {
@@ -117,21 +120,19 @@ final class ForwardPass {
     long t = x.size(1);
     long h = config.numAttentionHeads();
     long g = config.numKeyValueHeads();
+    Tensor product = products.linear(norm(x, layer.inputNorm()), layer.qkvWeight());
+    Tensor bias = layer.qkvBias();
     Tensor qkv =
-        torch
-            .linear(norm(x, layer.inputNorm()), layer.qkvWeight(), bias(layer.qkvBias()))
+        (bias == null ? product : product.add(bias))
             .view(b, t, h + 2 * g, config.headDim())
             .transpose(1, 2); // [B, H+2G, T, K]
     Tensor turned = call.rotary().rotate(qkv.narrow(1, 0, h + g));
     KeyValues.Pair all =
         call.keyValues()
             .extend(index, new KeyValues.Pair(turned.narrow(1, h, g), qkv.narrow(1, h + g, g)));
-    Tensor mixed = Attention.attend(turned.narrow(1, 0, h), all.key(), all.value(), call.mask());
-    return torch.linear(mixed, layer.outputWeight());
-  }
-
-  private static TensorOptional bias(@Nullable Tensor values) {
-    return values == null ? new TensorOptional() : new TensorOptional(values);
+    Tensor mixed =
+        Attention.attend(products, turned.narrow(1, 0, h), all.key(), all.value(), call.mask());
+    return products.linear(mixed, layer.outputWeight());
   }
 
   private Tensor norm(Tensor x, Tensor weight) {

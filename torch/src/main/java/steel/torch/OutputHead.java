@@ -1,7 +1,9 @@
 package steel.torch;
 
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /// The last product and the loss, in pieces: `loss = -sum_i log softmax(h_i W^T)[target_i]`.
@@ -13,6 +15,7 @@ import org.bytedeco.pytorch.global.torch;
 final class OutputHead {
   private static final int PIECE_ELEMENTS =
       1 << 21; // 8 MiB of logits: about one second-level cache
+  private static final int GROUP_ELEMENTS = 1 << 26; // 128 MiB of gradients in bfloat16
   private static final int LEAST_ROWS = 64; // fewer would make the products too thin
 
   private OutputHead() {}
@@ -20,6 +23,13 @@ final class OutputHead {
   /// Rows whose logits are there at once.
   static long pieceRows(long vocabulary) {
     return Math.max(LEAST_ROWS, PIECE_ELEMENTS / vocabulary);
+  }
+
+  /// Rows whose share of the head's gradient is added at once: a piece, if a product can add to the
+  /// sum; else several, because adding reads and writes the whole sum once more.
+  static long groupRows(long vocabulary, Products products) {
+    long piece = pieceRows(vocabulary);
+    return products.round() ? Math.max(1, GROUP_ELEMENTS / vocabulary / piece) * piece : piece;
   }
 
   /// Adds the gradient of the head to `weightGradient`. The caller's scope owns the result.
@@ -31,6 +41,7 @@ final class OutputHead {
   /// @param lossSum receives the sum of the losses, in nats
   /// @return gradient of the hidden states, `[N, D]`
   static Tensor backward(
+      Products products,
       Tensor hidden,
       Tensor targets,
       Tensor weight,
@@ -39,25 +50,64 @@ final class OutputHead {
       double[] lossSum) {
     long rows = hidden.size(0);
     long vocabulary = weight.size(0);
-    long piece = Math.min(rows, pieceRows(vocabulary));
+    long group = Math.min(rows, groupRows(vocabulary, products));
     Tensor hiddenGradient = torch.empty_like(hidden);
     try (var _ = new PointerScope()) {
-      Tensor buffer = torch.empty(piece, vocabulary);
-      Tensor columns = weight.t();
-      for (long from = 0; from < rows; from += piece) {
-        long n = Math.min(piece, rows - from);
+      Tensor logits = torch.empty(Math.min(rows, pieceRows(vocabulary)), vocabulary);
+      Tensor gradients = // of a group; the logits turn into theirs where both have one type
+          products.round()
+              ? torch.empty(
+                  new long[] {group, vocabulary},
+                  new TensorOptions(products.type()),
+                  new MemoryFormatOptional())
+              : logits;
+      Pieces pieces =
+          new Pieces(products, products.operand(weight), logits, gradients, scale, lossSum);
+      Tensor operands = products.operand(hidden);
+      for (long from = 0; from < rows; from += group) {
+        long n = Math.min(group, rows - from);
         try (var _ = new PointerScope()) {
-          Tensor h = hidden.narrow(0, from, n);
-          Tensor target = targets.narrow(0, from, n).unsqueeze(1);
-          Tensor logits = buffer.narrow(0, 0, n);
-          torch.mm_out(logits, h, columns);
-          lossSum[0] += intoGradient(logits, target, scale);
-          torch.mm_out(hiddenGradient.narrow(0, from, n), logits, weight);
-          weightGradient.addmm_(logits.t(), h);
+          Tensor h = operands.narrow(0, from, n);
+          pieces.run(h, targets.narrow(0, from, n), hiddenGradient.narrow(0, from, n));
+          products.addTo(weightGradient, gradients.narrow(0, 0, n).t(), h);
         }
       }
     }
     return hiddenGradient;
+  }
+
+  /// Runs a group of rows, piece after piece.
+  ///
+  /// @param weight as the products read it, `[V, D]`
+  /// @param logits room for a piece, float32
+  /// @param gradients room for a group, of the type of the products
+  @SuppressWarnings("ArrayRecordComponent") // a place for a result; compared by nobody
+  private record Pieces(
+      Products products,
+      Tensor weight,
+      Tensor logits,
+      Tensor gradients,
+      double scale,
+      double[] lossSum) {
+
+    /// Fills the first rows of `gradients`, and those of the hidden states.
+    void run(Tensor hidden, Tensor targets, Tensor hiddenGradient) {
+      long rows = hidden.size(0);
+      Tensor columns = weight.t();
+      for (long from = 0; from < rows; from += logits.size(0)) {
+        long n = Math.min(logits.size(0), rows - from);
+        try (var _ = new PointerScope()) {
+          Tensor piece = logits.narrow(0, 0, n);
+          products.into(piece, hidden.narrow(0, from, n), columns);
+          lossSum[0] += intoGradient(piece, targets.narrow(0, from, n).unsqueeze(1), scale);
+          Tensor gradient = gradients.narrow(0, from, n);
+          if (products.round()) {
+            gradient.copy_(piece);
+          }
+          products.into(hiddenGradient.narrow(0, from, n), gradient, weight);
+        }
+      }
+    }
   }
 
   /// Turns logits `[n, V]` into `scale * (softmax - onehot)`, in place.
@@ -73,9 +123,10 @@ final class OutputHead {
   }
 
   /// The sum of the losses alone.
-  static double loss(Tensor hidden, Tensor targets, Tensor weight) {
+  static double loss(Products products, Tensor hidden, Tensor targets, Tensor weight) {
     double[] loss = new double[1];
     pieces(
+        products,
         hidden,
         targets,
         weight,
@@ -87,6 +138,7 @@ final class OutputHead {
   static double[] logProbabilities(Tensor hidden, Tensor targets, Tensor weight) {
     double[] all = new double[Math.toIntExact(hidden.size(0))];
     pieces(
+        Products.FLOAT32,
         hidden,
         targets,
         weight,
@@ -104,13 +156,16 @@ final class OutputHead {
     void accept(long from, Tensor scores);
   }
 
-  private static void pieces(Tensor hidden, Tensor targets, Tensor weight, PieceSink sink) {
+  private static void pieces(
+      Products products, Tensor hidden, Tensor targets, Tensor weight, PieceSink sink) {
     long rows = hidden.size(0);
+    Tensor operands = products.operand(hidden);
+    Tensor columns = products.operand(weight);
     long piece = pieceRows(weight.size(0));
     for (long from = 0; from < rows; from += piece) {
       long n = Math.min(piece, rows - from);
       try (var _ = new PointerScope()) {
-        Tensor logits = torch.linear(hidden.narrow(0, from, n), weight);
+        Tensor logits = products.exact(products.linear(operands.narrow(0, from, n), columns));
         Tensor target = targets.narrow(0, from, n).unsqueeze(1);
         sink.accept(from, torch.log_softmax(logits, 1).gather(1, target));
       }

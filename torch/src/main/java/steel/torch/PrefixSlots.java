@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// Sums are taken in chunks: inside of one by a product with a triangle, before it by one with the
 /// sums of whole chunks. `J = E * S`.
 ///
-/// @param epsilon of the model's norms
-record PrefixSlots(Network.PerPrefix network, double epsilon) {
+/// @param pass what its networks are run by
+record PrefixSlots(Network.PerPrefix network, FeedForwardPass pass) {
   private static final int CHUNK = 64; // tokens; the work inside of a chunk grows with it
 
   /// @param x `[B, T, D]`
@@ -26,8 +26,9 @@ record PrefixSlots(Network.PerPrefix network, double epsilon) {
     FeedForwardPass.Router router = FeedForwardPass.Router.of(network.moe(), x);
     Tensor slots = slots(router, earlier, documents); // [B * T, J, D]
     Tensor made =
-        FeedForwardPass.ofSlots(
-            network.moe().experts(), network.kind().slotNorm() ? norm(slots, epsilon) : slots);
+        pass.ofSlots(
+            network.moe().experts(),
+            network.kind().slotNorm() ? norm(slots, pass.epsilon()) : slots);
     Tensor combine = torch.softmax(router.scores(), -1).view(-1, 1, network.kind().slots());
     return torch.bmm(combine, made).view(x.sizes());
   }

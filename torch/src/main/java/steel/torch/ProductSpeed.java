@@ -19,27 +19,27 @@ public final class ProductSpeed {
   /// Operations a second of threads that each multiply matrices of their own, as workers do, in a
   /// few tenths of a second.
   public static double flops(int threads, Precision precision) {
-    try (TorchRuntime.Restored _ = TorchRuntime.useProducts(precision);
-        WorkerThreads workers = new WorkerThreads(threads)) {
-      return flops(workers, threads);
+    TorchRuntime.load();
+    try (WorkerThreads workers = new WorkerThreads(threads)) {
+      return flops(workers, threads, Products.of(precision));
     }
   }
 
-  /// As [#flops(int, Precision)], with the threads and the rounding that there are.
+  /// As [#flops(int, Precision)], with threads that there are.
   ///
   /// @param count of the threads
-  static double flops(WorkerThreads workers, int count) {
-    return workers.sum(Collections.nCopies(count, ProductSpeed::flops));
+  static double flops(WorkerThreads workers, int count, Products products) {
+    return workers.sum(Collections.nCopies(count, () -> flops(products)));
   }
 
   /// Operations a second of this thread in the fastest of a few products, a multiplication with an
-  /// addition being two. Rounds as products do at the moment.
-  private static double flops() {
+  /// addition being two.
+  private static double flops(Products products) {
     try (var _ = new PointerScope();
         var _ = new NoGradGuard()) {
-      Tensor left = torch.randn(SIZE, SIZE);
-      Tensor right = torch.randn(SIZE, SIZE);
-      Tensor product = torch.empty(SIZE, SIZE);
+      Tensor left = products.operand(torch.randn(SIZE, SIZE));
+      Tensor right = products.operand(torch.randn(SIZE, SIZE));
+      Tensor product = products.operand(torch.empty(SIZE, SIZE));
       torch.mm_out(product, left, right); // the first one prepares its kernel
       long best = Long.MAX_VALUE;
       long begin = System.nanoTime();

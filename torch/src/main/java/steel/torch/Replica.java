@@ -20,18 +20,20 @@ final class Replica implements AutoCloseable {
   private final ParameterBuffer gradients;
   private final Owned owned = new Owned();
   private final ForwardPass forward;
+  private final Products products;
   private final Activations activations;
   private final Tensor headWeight;
   private final Tensor headGradient;
 
-  Replica(TorchModel model, Activations activations) {
+  Replica(TorchModel model, Products products, Activations activations) {
     this.model = model;
+    this.products = products;
     this.activations = activations;
     this.gradients = ParameterBuffer.zeros(model.parameters().layout());
     ParameterLayout layout = gradients.layout();
     try (var _ = new PointerScope()) {
       ModelTensors leaves = ModelTensors.of(model.config(), layout, (_, view) -> leaf(view));
-      this.forward = new ForwardPass(model.config(), leaves);
+      this.forward = new ForwardPass(model.config(), leaves, products);
       LayerTensors.View head =
           new LayerTensors.View(
               headOffset(layout), model.config().vocabSize(), model.config().hiddenSize());
@@ -80,6 +82,7 @@ final class Replica implements AutoCloseable {
         if (tensors.count() > 0) {
           loss +=
               OutputHead.loss(
+                  products,
                   valid(forward.hidden(tensors.ids(), call(tensors)), tensors),
                   tensors.targets(),
                   headWeight);
@@ -157,7 +160,7 @@ final class Replica implements AutoCloseable {
   private Tensor headBackward(Tensor hidden, Batch batch, double scale, double[] loss) {
     try (var _ = new NoGradGuard()) {
       return OutputHead.backward(
-          hidden.detach(), batch.targets(), headWeight, headGradient, scale, loss);
+          products, hidden.detach(), batch.targets(), headWeight, headGradient, scale, loss);
     }
   }
 

@@ -22,16 +22,17 @@ public final class Replicas implements AutoCloseable {
   private final TorchModel model;
   private final List<Replica> replicas = new ArrayList<>();
   private final WorkerThreads threads;
-  private final TorchRuntime.Restored products;
+  private final Products products;
   private final int formerThreads;
 
   private Replicas(TorchModel model, int count, Precision precision, Activations activations) {
     this.model = model;
+    TorchRuntime.load();
     formerThreads = torch.get_num_threads();
-    products = TorchRuntime.useProducts(precision);
+    products = Products.of(precision);
     threads = new WorkerThreads(count);
     for (int i = 0; i < count; i++) {
-      replicas.add(new Replica(model, activations));
+      replicas.add(new Replica(model, products, activations));
     }
   }
 
@@ -59,7 +60,7 @@ public final class Replicas implements AutoCloseable {
   /// Operations a second of matrix products when all workers do nothing else, measured in a few
   /// tenths of a second: what their training is held against.
   public double measurePeakFlops() {
-    return ProductSpeed.flops(threads, count());
+    return ProductSpeed.flops(threads, count(), products);
   }
 
   /// Forgets all gradients.
@@ -164,7 +165,6 @@ public final class Replicas implements AutoCloseable {
   public void close() {
     threads.close();
     replicas.forEach(Replica::close);
-    products.close();
     torch.set_num_threads(formerThreads);
   }
 }

@@ -40,7 +40,8 @@ public final class TorchModel implements LanguageModel {
               ModelTensors.of(
                   config,
                   parameters.layout(),
-                  (_, view) -> views.keep(Views.of(parameters.flat(), view))));
+                  (_, view) -> views.keep(Views.of(parameters.flat(), view))),
+              Products.FLOAT32);
     }
   }
 

@@ -1,6 +1,5 @@
 package steel.torch;
 
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch;
@@ -35,31 +34,6 @@ public final class TorchRuntime {
           between(build, "TORCH_VERSION=", ","),
           torch.get_num_threads(),
           between(build, "CPU capability usage: ", "\n"));
-    }
-  }
-
-  /// Sets how matrix products of float32 tensors round, for the whole process, until the result is
-  /// closed.
-  static Restored useProducts(Precision precision) {
-    load();
-    setProducts(precision);
-    return () -> setProducts(Precision.FP32);
-  }
-
-  /// Closing it brings the former setting back.
-  interface Restored extends AutoCloseable {
-    @Override
-    void close();
-  }
-
-  private static void setProducts(Precision precision) {
-    try (var _ = new PointerScope()) {
-      String name =
-          switch (precision) {
-            case FP32 -> "highest";
-            case BF16 -> "medium";
-          };
-      torch.globalContext().setFloat32MatmulPrecision(new BytePointer(name));
     }
   }
 

@@ -28,9 +28,18 @@ public final class TrainingFootprint {
     return attention + scores + 2 * d + feedForward(tokens);
   }
 
-  /// Logits that are there at once in training on some rows.
+  /// Logits that are there at once in training on some rows, float32.
   public long logits(long positions) {
     return Math.min(positions, OutputHead.pieceRows(config.vocabSize())) * config.vocabSize();
+  }
+
+  /// Gradients of logits that are there at once beside them, of the type of the products.
+  public long logitGradients(long positions, Precision precision) {
+    Products products = Products.of(precision);
+    return products.round()
+        ? Math.min(positions, OutputHead.groupRows(config.vocabSize(), products))
+            * config.vocabSize()
+        : 0;
   }
 
   private double feedForward(int tokens) {

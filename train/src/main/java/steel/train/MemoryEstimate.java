@@ -5,6 +5,7 @@ import java.util.Map;
 import steel.model.ModelConfig;
 import steel.model.ParameterShapes;
 import steel.torch.Activations;
+import steel.torch.Precision;
 import steel.torch.TrainingFootprint;
 
 /// Memory that training takes, by part.
@@ -13,6 +14,7 @@ import steel.torch.TrainingFootprint;
 public record MemoryEstimate(Map<Part, Long> bytes) {
   private static final long FLOAT = 4;
   private static final long BFLOAT = 2;
+  private static final double MIXED = 2.5; // bytes: what norms and rotations see stays float32
   private static final long CPU_PROGRAM = 450_000_000; // the JVM and libtorch, measured
   private static final long GPU_PROGRAM = 1_500_000_000; // context, kernels and their workspaces
   private static final long GPU_LOGIT_ROWS = 1024;
@@ -22,7 +24,7 @@ public record MemoryEstimate(Map<Part, Long> bytes) {
   public enum Part {
     /// Float32; on a GPU a second time in bfloat16, for products.
     WEIGHTS,
-    /// Float32, once a worker.
+    /// Float32, once a worker; with the bfloat16 weights that its products keep for the way back.
     GRADIENTS,
     /// The two of AdamW, float32.
     MOMENTS,
@@ -69,18 +71,25 @@ public record MemoryEstimate(Map<Part, Long> bytes) {
       int workers,
       int rows,
       int tokens,
+      Precision precision,
       Activations activations,
       boolean copies) {
     long parameters = ParameterShapes.count(config);
     TrainingFootprint footprint = new TrainingFootprint(config);
-    int rowsOfWorker = (rows + workers - 1) / workers;
+    long positions = (long) ((rows + workers - 1) / workers) * tokens; // of a worker
+    boolean rounds = precision.here() == Precision.BF16;
+    boolean keepsAll = activations == Activations.KEEP;
     return of(
         parameters * FLOAT,
-        parameters * FLOAT * workers,
+        parameters * workers * (rounds && keepsAll ? FLOAT + BFLOAT : FLOAT),
         parameters * FLOAT * 2,
         copies ? parameters * FLOAT * 3 : 0,
-        (long) (activations(footprint, config, rows, tokens, activations, true) * FLOAT),
-        workers * footprint.logits((long) rowsOfWorker * tokens) * FLOAT,
+        (long)
+            (activations(footprint, config, rows, tokens, activations, true)
+                * (rounds ? MIXED : FLOAT)),
+        workers
+            * (footprint.logits(positions) * FLOAT
+                + footprint.logitGradients(positions, precision) * BFLOAT),
         CPU_PROGRAM);
   }
 
@@ -103,7 +112,7 @@ public record MemoryEstimate(Map<Part, Long> bytes) {
   }
 
   /// All layers, or the inputs of all and one of them, and two more for what is on its way at once:
-  /// gradients, and what they are made of. Measured runs that keep all took 0.85 to 1.06 times as
+  /// gradients, and what they are made of. Measured runs that keep all took 0.85 to 1.1 times as
   /// much, of all parts together.
   private static double activations(
       TrainingFootprint footprint,

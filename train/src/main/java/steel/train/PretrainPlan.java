@@ -166,6 +166,7 @@ public record PretrainPlan(
               Math.min(workers(cpu), microBatch),
               microBatch,
               context,
+              train.precision(),
               saving.activations(),
               saving.copies());
       case Machine.Gpus gpus ->
