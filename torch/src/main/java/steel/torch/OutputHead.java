@@ -48,12 +48,39 @@ final class OutputHead {
       Tensor weightGradient,
       double scale,
       double[] lossSum) {
+    long vocabulary = weight.size(0);
+    return backward(
+        products,
+        pieceRows(vocabulary),
+        groupRows(vocabulary, products),
+        hidden,
+        targets,
+        weight,
+        weightGradient,
+        scale,
+        lossSum);
+  }
+
+  /// As the other, with a choice of pieces, which changes nothing but rounding.
+  ///
+  /// @param pieceRows rows whose logits are there at once
+  /// @param groupRows a multiple of that; the same, if products do not round
+  static Tensor backward(
+      Products products,
+      long pieceRows,
+      long groupRows,
+      Tensor hidden,
+      Tensor targets,
+      Tensor weight,
+      Tensor weightGradient,
+      double scale,
+      double[] lossSum) {
     long rows = hidden.size(0);
     long vocabulary = weight.size(0);
-    long group = Math.min(rows, groupRows(vocabulary, products));
+    long group = Math.min(rows, groupRows);
     Tensor hiddenGradient = torch.empty_like(hidden);
     try (var _ = new PointerScope()) {
-      Tensor logits = torch.empty(Math.min(rows, pieceRows(vocabulary)), vocabulary);
+      Tensor logits = torch.empty(Math.min(rows, pieceRows), vocabulary);
       Tensor gradients = // of a group; the logits turn into theirs where both have one type
           products.round()
               ? torch.empty(
