@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import steel.files.FormatException;
 
 /// A GGUF file, mapped: tensors, quantised or not, and metadata. Owns the mapping. Safe for use by
@@ -89,8 +92,46 @@ public final class Gguf implements AutoCloseable {
   /// @param names of the tensors here, by the names they shall have
   public Weights weights(Map<String, String> names) {
     Map<String, StoredTensor> renamed = new LinkedHashMap<>();
-    names.forEach((name, here) -> renamed.put(name, stored(here)));
-    return Weights.of(file, arena, renamed);
+    Map<String, Supplier<Panels>> panels = new LinkedHashMap<>();
+    names.forEach(
+        (name, here) -> {
+          renamed.put(name, stored(here));
+          panels(here).ifPresent(made -> panels.put(name, made));
+        });
+    return Weights.of(file, arena, renamed, panels);
+  }
+
+  /// Of a matrix that is stored in blocks for which there are kernels: its panels, made when they
+  /// are first asked for.
+  private Optional<Supplier<Panels>> panels(String name) {
+    GgufReader.Entry entry = entry(name);
+    if (entry.shape().size() != 2) {
+      return Optional.empty();
+    }
+    int rows = Math.toIntExact(entry.shape().get(0));
+    int columns = Math.toIntExact(entry.shape().get(1));
+    return PanelType.of(entry.type())
+        .map(type -> new Once<>(() -> Panels.of(type, rows, columns, bytes(name), arena)));
+  }
+
+  /// Makes a value when it is first asked for.
+  private static final class Once<T> implements Supplier<T> {
+    private final Supplier<T> source;
+    private @Nullable T made;
+
+    Once(Supplier<T> source) {
+      this.source = source;
+    }
+
+    @Override
+    public synchronized T get() {
+      T value = made;
+      if (value == null) {
+        value = source.get();
+        made = value;
+      }
+      return value;
+    }
   }
 
   private StoredTensor stored(String name) {

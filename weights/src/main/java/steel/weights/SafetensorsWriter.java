@@ -26,8 +26,9 @@ public final class SafetensorsWriter {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int BUFFER_BYTES = 1 << 20;
 
-  /// The data begins at a multiple of this, so that readers may map it as it is.
-  private static final int ALIGNMENT = 8;
+  /// The data begins at a multiple of this in the file, so that readers may map it as it is and no
+  /// vector lies on two lines of the cache. The format asks for 8.
+  private static final int ALIGNMENT = 64;
 
   private SafetensorsWriter() {}
 
@@ -124,7 +125,7 @@ public final class SafetensorsWriter {
     }
     try {
       byte[] json = JSON.writeValueAsString(root).getBytes(StandardCharsets.UTF_8);
-      int padded = (json.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+      int padded = Math.ceilDiv(json.length + Long.BYTES, ALIGNMENT) * ALIGNMENT - Long.BYTES;
       byte[] header = Arrays.copyOf(json, padded);
       Arrays.fill(header, json.length, padded, (byte) ' ');
       return header;

@@ -9,7 +9,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import steel.files.FormatException;
 
 /// The tensors of a safetensors file, of a file of `torch.save` or of a model folder, mapped:
@@ -38,13 +40,19 @@ public final class Weights implements NumberSource, AutoCloseable {
   private final Path path;
   private final Arena arena;
   private final Map<String, StoredTensor> tensors;
+  private final Map<String, Supplier<Panels>> panels;
   private final Map<String, String> metadata;
 
   private Weights(
-      Path path, Arena arena, Map<String, StoredTensor> tensors, Map<String, String> metadata) {
+      Path path,
+      Arena arena,
+      Map<String, StoredTensor> tensors,
+      Map<String, Supplier<Panels>> panels,
+      Map<String, String> metadata) {
     this.path = path;
     this.arena = arena;
     this.tensors = Collections.unmodifiableMap(tensors);
+    this.panels = Collections.unmodifiableMap(panels);
     this.metadata = Collections.unmodifiableMap(metadata);
   }
 
@@ -67,8 +75,23 @@ public final class Weights implements NumberSource, AutoCloseable {
   }
 
   /// Tensors of a mapping that somebody else made; the weights own its arena from now on.
-  static Weights of(Path path, Arena arena, Map<String, StoredTensor> tensors) {
-    return new Weights(path, arena, tensors, Map.of());
+  ///
+  /// @param panels those of them that are quantised matrices
+  static Weights of(
+      Path path,
+      Arena arena,
+      Map<String, StoredTensor> tensors,
+      Map<String, Supplier<Panels>> panels) {
+    return new Weights(path, arena, tensors, panels, Map.of());
+  }
+
+  private static Weights ofFiles(
+      Path path, Arena arena, Map<String, StoredTensor> stored, Map<String, String> metadata) {
+    if (!PanelTensors.FORMAT.equals(metadata.get("format"))) {
+      return new Weights(path, arena, stored, Map.of(), metadata);
+    }
+    PanelTensors all = PanelTensors.of(stored, metadata, arena);
+    return new Weights(path, arena, all.tensors(), all.panels(), metadata);
   }
 
   private static Path weightFile(Path path) {
@@ -87,7 +110,7 @@ public final class Weights implements NumberSource, AutoCloseable {
 
   private static Weights openFile(Path path, Arena arena) {
     TensorFile file = TensorFile.open(path, arena);
-    return new Weights(path, arena, file.tensors(), file.metadata());
+    return ofFiles(path, arena, file.tensors(), file.metadata());
   }
 
   private static Weights openShards(Path index, Arena arena) {
@@ -113,7 +136,7 @@ public final class Weights implements NumberSource, AutoCloseable {
               tensors.put(name, tensor);
               metadata.putAll(shard.metadata());
             });
-    return new Weights(index, arena, tensors, metadata);
+    return ofFiles(index, arena, tensors, metadata);
   }
 
   /// The file or index that was opened, for messages.
@@ -158,6 +181,13 @@ public final class Weights implements NumberSource, AutoCloseable {
   /// or in memory where the file has its elements in another order. Dead after [#close].
   public MemorySegment bytes(String name) {
     return tensor(name).bytes();
+  }
+
+  /// Borrowed: a matrix as its kernels read it, none where it is not quantised; all other methods
+  /// give its numbers as float32. Dead after [#close].
+  public Optional<Panels> panels(String name) {
+    tensor(name); // the same error where there is none
+    return Optional.ofNullable(panels.get(name)).map(Supplier::get);
   }
 
   /// A copy of a tensor of any floating-point type, as float32.

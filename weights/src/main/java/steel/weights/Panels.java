@@ -1,0 +1,120 @@
+package steel.weights;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/// A matrix in 8 or 4 bits, in the order in which a kernel reads it from beginning to end: each
+/// number is a code times a scale, and every 32 columns of a row share a scale of half precision.
+///
+/// Rows come in panels of 64. In a panel, column follows column, or in 4 bits eight columns follow
+/// eight: one byte, or one word of eight codes, of each of the 64 rows. So one load brings
+/// neighbouring rows of one column, and no sum over the lanes of a vector is ever needed. Scales
+/// lie apart, `[panel, block, 64]`. Rows that fill up the last panel are zeros.
+///
+/// @param rows without those that fill up
+/// @param columns a multiple of [#BLOCK]
+/// @param codes `[panels, columns, 64]` bytes, or `[panels, columns / 8, 64]` words; borrowed
+/// @param scales `[panels, columns / 32, 64]`, half precision; borrowed
+public record Panels(
+    PanelType type, int rows, int columns, MemorySegment codes, MemorySegment scales) {
+  /// Rows of a panel.
+  public static final int ROWS = 64;
+
+  /// Columns that share a scale.
+  public static final int BLOCK = 32;
+
+  /// What codes and scales are aligned to in memory: a line of the cache.
+  static final long ALIGNMENT = 64;
+
+  private static final int NIBBLES = 8; // of a word
+  private static final int NIBBLE = 4; // bits
+
+  public Panels {
+    if (columns % BLOCK != 0
+        || codes.byteSize() != codeBytes(type, rows, columns)
+        || scales.byteSize() != scaleBytes(rows, columns)) {
+      throw new IllegalArgumentException(
+          "%d rows of %d columns as %s do not take %d bytes and %d of scales"
+              .formatted(rows, columns, type, codes.byteSize(), scales.byteSize()));
+    }
+  }
+
+  /// Panels that so many rows fill.
+  public static int panels(int rows) {
+    return Math.ceilDiv(rows, ROWS);
+  }
+
+  /// Bytes of codes and scales.
+  public long bytes() {
+    return codes.byteSize() + scales.byteSize();
+  }
+
+  /// Bytes that a matrix takes.
+  static long bytes(PanelType type, long rows, long columns) {
+    return codeBytes(type, rows, columns) + scaleBytes(rows, columns);
+  }
+
+  static long codeBytes(PanelType type, long rows, long columns) {
+    return Math.ceilDiv(rows, ROWS) * columns * type.columnBytes();
+  }
+
+  static long scaleBytes(long rows, long columns) {
+    return Math.ceilDiv(rows, ROWS) * (columns / BLOCK) * ROWS * Short.BYTES;
+  }
+
+  /// Makes panels of the blocks of a GGUF tensor.
+  ///
+  /// @param blocks `[rows, columns / 32]` blocks of `type.blocks()`
+  /// @param arena owns the panels
+  static Panels of(PanelType type, int rows, int columns, MemorySegment blocks, Arena arena) {
+    int panels = panels(rows);
+    MemorySegment codes = arena.allocate(codeBytes(type, rows, columns), ALIGNMENT);
+    MemorySegment scales = arena.allocate(scaleBytes(rows, columns), ALIGNMENT);
+    PanelPacker packer = new PanelPacker(type, columns);
+    long rowBytes = (long) columns / BLOCK * type.blocks().bytes();
+    for (int panel = 0; panel < panels; panel++) {
+      int first = panel * ROWS;
+      int count = Math.min(ROWS, rows - first);
+      packer.pack(blocks.asSlice(first * rowBytes, count * rowBytes), count);
+      packer.copyTo(codes, scales, panel);
+    }
+    return new Panels(type, rows, columns, codes, scales);
+  }
+
+  /// Copies rows as float32.
+  ///
+  /// @param into `[count, columns]`, written at `at`
+  public void copyRows(int from, int count, float[] into, int at) {
+    for (int row = from; row < from + count; row++) {
+      copyRow(row, into, at + (row - from) * columns);
+    }
+  }
+
+  private void copyRow(int row, float[] into, int at) {
+    long firstCode = (long) (row / ROWS) * columns * ROWS / type.codes();
+    long firstScale = (long) (row / ROWS) * (columns / BLOCK) * ROWS;
+    int lane = row % ROWS;
+    for (int block = 0; block < columns / BLOCK; block++) {
+      float scale =
+          Float.float16ToFloat(
+              scales.get(
+                  LittleEndian.SHORT, (firstScale + (long) block * ROWS + lane) * Short.BYTES));
+      for (int k = block * BLOCK; k < (block + 1) * BLOCK; k++) {
+        into[at + k] = code(firstCode, k, lane) * scale;
+      }
+    }
+  }
+
+  private int code(long first, int column, int lane) {
+    long word = first + (long) (column / type.codes()) * ROWS + lane;
+    return switch (type) {
+      case Q8 -> codes.get(ValueLayout.JAVA_BYTE, word);
+      case Q4 -> {
+        int nibbles = codes.get(LittleEndian.INT, word * Integer.BYTES);
+        int shift = Integer.SIZE - NIBBLE - column % NIBBLES * NIBBLE;
+        yield (nibbles << shift) >> (Integer.SIZE - NIBBLE);
+      }
+    };
+  }
+}
