@@ -25,7 +25,7 @@ import steel.tokenizer.ChatMessage;
 @Timeout(60) // a prompt that nobody answers would wait for ever
 class ChatLoopTest {
   private static final Generation RANDOM =
-      Generation.of(8).withSampling(new Sampling(1, 20, 1, 1, 3));
+      Generation.of(8).withSampling(Sampling.GREEDY.withTemperature(1).withTopK(20).withSeed(3));
 
   @TempDir Path folder;
 

@@ -87,7 +87,10 @@ class GenerationTest {
 
   @Test
   void tellsEveryTokenAndNeverHalfACharacter() throws IOException {
-    Generation random = Generation.of(200).withSampling(new Sampling(2, 0, 1, 1, 3)).ignoringEos();
+    Generation random =
+        Generation.of(200)
+            .withSampling(Sampling.GREEDY.withTemperature(2).withSeed(3))
+            .ignoringEos();
     try (var model = SteelModel.open(TinyChatModel.write("qwen2-raw", folder))) {
       List<Token> tokens = new ArrayList<>();
       Reply reply = model.generate(new int[] {1}, random, new Cancellation(), tokens::add);
@@ -104,7 +107,10 @@ class GenerationTest {
 
   @Test
   void sameSeedSameTokens() {
-    Generation random = Generation.of(30).withSampling(new Sampling(1.5, 40, 0.9, 1, 3));
+    Generation random =
+        Generation.of(30)
+            .withSampling(
+                Sampling.GREEDY.withTemperature(1.5).withTopK(40).withTopP(0.9).withSeed(3));
     try (var model = SteelModel.open(Golden.path("model/qwen2-gqa"))) {
       int[] once = model.generate(new int[] {1}, random).ids();
       assertThat(model.generate(new int[] {1}, random).ids()).isEqualTo(once);

@@ -18,7 +18,8 @@ import steel.files.FormatException;
 /// Hugging Face transformers for what it does not say.
 ///
 /// @param eos any of these ids ends a generation
-/// @param sampling how tokens are chosen where the user does not say; seed 0
+/// @param sampling how tokens are chosen where the user does not say; the file knows no penalties
+///   on the answer alone, no bias and no seed
 public record GenerationConfig(List<Integer> eos, Sampling sampling) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String FILE_NAME = "generation_config.json";
@@ -70,12 +71,22 @@ public record GenerationConfig(List<Integer> eos, Sampling sampling) {
   private static Sampling sampling(Path file, JsonNode root) {
     double temperature = number(file, root, "temperature", 1);
     boolean draws = root.path("do_sample").asBoolean(false);
-    return new Sampling(
-        draws ? temperature : 0,
-        (int) number(file, root, "top_k", DEFAULT_TOP_K),
-        number(file, root, "top_p", 1),
-        number(file, root, "repetition_penalty", 1),
-        0);
+    Truncation truncation =
+        new Truncation(
+            (int) number(file, root, "top_k", DEFAULT_TOP_K),
+            number(file, root, "top_p", 1),
+            number(file, root, "min_p", 0),
+            number(file, root, "typical_p", 1));
+    Penalties penalties =
+        new Penalties(
+            number(file, root, "repetition_penalty", 1),
+            0,
+            0,
+            (int) number(file, root, "no_repeat_ngram_size", 0));
+    return Sampling.GREEDY
+        .withTemperature(draws ? temperature : 0)
+        .withTruncation(truncation)
+        .withPenalties(penalties);
   }
 
   private static double number(Path file, JsonNode root, String key, double orElse) {
@@ -101,13 +112,25 @@ public record GenerationConfig(List<Integer> eos, Sampling sampling) {
     }
     root.put("do_sample", !sampling.isGreedy());
     if (!sampling.isGreedy()) {
+      Truncation truncation = sampling.truncation();
       root.put("temperature", sampling.temperature());
-      root.put("top_k", sampling.topK());
-      root.put("top_p", sampling.topP());
+      root.put("top_k", truncation.topK());
+      root.put("top_p", truncation.topP());
+      putUnless(0, root, "min_p", truncation.minP());
+      putUnless(1, root, "typical_p", truncation.typicalP());
     }
-    root.put("repetition_penalty", sampling.repetitionPenalty());
+    root.put("repetition_penalty", sampling.penalties().repetition());
+    if (sampling.penalties().noRepeatNgram() > 0) {
+      root.put("no_repeat_ngram_size", sampling.penalties().noRepeatNgram());
+    }
     AtomicFile.writeText(
         folder.resolve(FILE_NAME),
         JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
+  }
+
+  private static void putUnless(double off, ObjectNode root, String key, double value) {
+    if (value != off) {
+      root.put(key, value);
+    }
   }
 }

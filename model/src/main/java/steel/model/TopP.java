@@ -1,71 +1,44 @@
 package steel.model;
 
-import java.util.Arrays;
-
-/// The step of [LogitsStep#topP], with its buffer. Tokens leave a heap one by one, the most likely
-/// first, so that a vocabulary of 150 000 need not be sorted for the few that stay.
+/// The step of [LogitsStep#topP], with its buffer.
 final class TopP implements LogitsStep {
+  /// In nats, and far above what sums of doubles round off: what is cut beforehand is a little less
+  /// than may be.
+  private static final double SLACK = 1e-6;
+
   private final double p;
-  private long[] heap = new long[0]; // logit, as an int of the same order, << 32 | id
+  private final TokenHeap heap = new TokenHeap();
 
   TopP(double p) {
     this.p = p;
   }
 
   @Override
-  public void apply(float[] logits, SeenTokens seen) {
+  public void apply(float[] logits, TokenHistory history) {
     double max = Double.NEGATIVE_INFINITY;
     for (float logit : logits) {
       max = Math.max(max, logit);
     }
     double total = 0;
-    int size = 0;
-    heap = heap.length < logits.length ? new long[logits.length] : heap;
+    for (float logit : logits) {
+      total += logit == Float.NEGATIVE_INFINITY ? 0 : Math.exp(logit - max);
+    }
+    if (!(total > 0)) {
+      return; // not numbers, or nothing is left: the sampler says so
+    }
+    // V tokens below (1 - p) / V each cannot hold 1 - p together, so none of them is wanted
+    double least = max + Math.log(total * (1 - p) / logits.length) - SLACK;
+    heap.clear(logits.length);
     for (int id = 0; id < logits.length; id++) {
-      if (logits[id] != Float.NEGATIVE_INFINITY) {
-        total += Math.exp(logits[id] - max);
-        heap[size++] = (long) ordered(Float.floatToIntBits(logits[id])) << 32 | id;
+      if (logits[id] >= least && logits[id] != Float.NEGATIVE_INFINITY) {
+        heap.add(logits[id], id);
       }
     }
-    for (int i = size / 2 - 1; i >= 0; i--) {
-      siftDown(i, size);
-    }
+    heap.order();
     double above = 0; // probability of what is more likely than the next
-    int end = size;
-    while (size > 0 && (size == end || above < p)) {
-      long next = heap[0];
-      heap[0] = heap[--size];
-      heap[size] = next; // what stays gathers behind the heap
-      siftDown(0, size);
-      above += Math.exp(logits[(int) next] - max) / total;
-    }
-    Arrays.fill(logits, Float.NEGATIVE_INFINITY);
-    for (int i = size; i < end; i++) {
-      logits[(int) heap[i]] = Float.intBitsToFloat(ordered((int) (heap[i] >> 32)));
-    }
-  }
-
-  /// Bits of a float as an int with the same order; its own inverse.
-  private static int ordered(int bits) {
-    return bits ^ (bits >> 31 & Integer.MAX_VALUE);
-  }
-
-  private void siftDown(int from, int size) {
-    if (size == 0) {
-      return;
-    }
-    long value = heap[from];
-    int at = from;
-    for (int child = 2 * at + 1; child < size; child = 2 * at + 1) {
-      if (child + 1 < size && heap[child + 1] > heap[child]) {
-        child++;
-      }
-      if (heap[child] <= value) {
-        break;
-      }
-      heap[at] = heap[child];
-      at = child;
-    }
-    heap[at] = value;
+    do {
+      above += Math.exp(logits[heap.take()] - max) / total;
+    } while (!heap.isEmpty() && above < p);
+    heap.keepTaken(logits);
   }
 }

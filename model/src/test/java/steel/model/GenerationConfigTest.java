@@ -16,6 +16,8 @@ import steel.testkit.Golden;
 class GenerationConfigTest {
   private static final ModelConfig MODEL = ConfigJson.read(Golden.path("model/qwen2-raw"));
 
+  private static final Sampling RANDOM = Sampling.GREEDY.withTemperature(1);
+
   @TempDir Path folder;
 
   @Test
@@ -23,15 +25,21 @@ class GenerationConfigTest {
     GenerationConfig config = GenerationConfig.read(Golden.path("model/qwen2-raw"), MODEL);
     assertThat(config.eos()).containsExactly(318, 316);
     // top_k 50 is what transformers takes where the file has none
-    assertThat(config.sampling()).isEqualTo(new Sampling(1, 50, 0.8, 1.1, 0));
+    assertThat(config.sampling())
+        .isEqualTo(RANDOM.withTopK(50).withTopP(0.8).withRepetitionPenalty(1.1));
   }
 
   @Test
   void readsBackWhatItWrites() throws IOException {
     for (GenerationConfig config :
         List.of(
-            new GenerationConfig(List.of(3), new Sampling(0.7, 20, 0.9, 1.05, 0)),
-            new GenerationConfig(List.of(3, 5), new Sampling(1, 0, 1, 1, 0)))) {
+            new GenerationConfig(
+                List.of(3),
+                RANDOM
+                    .withTemperature(0.7)
+                    .withTruncation(new Truncation(20, 0.9, 0.05, 0.95))
+                    .withPenalties(new Penalties(1.05, 0, 0, 3))),
+            new GenerationConfig(List.of(3, 5), RANDOM))) {
       config.write(folder);
       assertThat(GenerationConfig.read(folder, MODEL)).isEqualTo(config);
     }
@@ -52,6 +60,8 @@ class GenerationConfigTest {
   void refusesWhatCannotBe() throws IOException {
     write("{\"top_p\": 2, \"do_sample\": true}");
     assertRefused(ConfigException.class, "generation_config.json: top_p must be above 0");
+    write("{\"min_p\": 1.5}");
+    assertRefused(ConfigException.class, "generation_config.json: min_p must be from 0 to 1");
     write("{\"temperature\": \"hot\"}");
     assertRefused(ConfigException.class, "temperature: \"hot\" is not a number");
     write("{\"eos_token_id\": [\"<|im_end|>\"]}");

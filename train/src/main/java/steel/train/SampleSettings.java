@@ -27,11 +27,9 @@ public record SampleSettings(List<String> prompts, long every, int maxTokens, Sa
         block.texts("prompts"),
         block.integer("every", 500),
         block.size("max_tokens", 48),
-        new Sampling(
-            block.number("temperature", 0),
-            0,
-            block.number("top_p", 1),
-            1,
-            block.integer("seed", 1)));
+        Sampling.GREEDY
+            .withTemperature(block.number("temperature", 0))
+            .withTopP(block.number("top_p", 1))
+            .withSeed(block.integer("seed", 1)));
   }
 }
