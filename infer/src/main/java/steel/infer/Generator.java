@@ -10,13 +10,13 @@ import steel.config.ConfigException;
 import steel.model.LogitsStep;
 import steel.model.Sampler;
 import steel.tokenizer.TextStream;
-import steel.tokenizer.Tokenizer;
 
 /// The loop that turns logits into tokens, one sequence long.
 final class Generator {
   private final SteelModel model;
   private final Generation generation;
   private final Set<Integer> ends;
+  private final AnswerForm form;
   private final Sampler sampler;
   private final @Nullable TextStream stream;
 
@@ -28,12 +28,21 @@ final class Generator {
     if (generation.stopsAtEos()) {
       ends.addAll(eos);
     }
-    Tokenizer tokenizer = model.hasTokenizer() ? model.tokenizer() : null;
-    stream = tokenizer == null ? null : tokenizer.stream(true);
-    sampler =
-        tokenizer == null
-            ? new Sampler(generation.sampling())
-            : new Sampler(generation.sampling(), LogitsStep.firstTokens(tokenizer.vocabSize()));
+    stream = model.hasTokenizer() ? model.tokenizer().stream(true) : null;
+    form = new AnswerForm(start(generation.constraint()), ends, model.config().vocabSize());
+    sampler = new Sampler(generation.sampling(), steps());
+  }
+
+  private Constraint.Answer start(Constraint constraint) {
+    return constraint.equals(Constraint.NONE)
+        ? Constraint.Anything.INSTANCE // also where there is no tokenizer
+        : constraint.start(model.tokenizer());
+  }
+
+  private LogitsStep[] steps() {
+    return model.hasTokenizer()
+        ? new LogitsStep[] {LogitsStep.firstTokens(model.tokenizer().vocabSize()), form}
+        : new LogitsStep[] {form};
   }
 
   /// Continues a prompt of which `continuation` has nothing yet.
@@ -59,14 +68,21 @@ final class Generator {
     int[] ids = new int[Math.min(generation.maxNewTokens(), room)];
     StringBuilder text = new StringBuilder();
     int count = 0;
-    FinishReason reason = cancellation.isCancelled() ? FinishReason.CANCELLED : FinishReason.LENGTH;
-    if (reason != FinishReason.CANCELLED) {
+    FinishReason reason =
+        cancellation.isCancelled()
+            ? FinishReason.CANCELLED
+            : form.isComplete() ? FinishReason.STOP : FinishReason.LENGTH;
+    if (reason == FinishReason.LENGTH) {
       sampler.accept(prompt);
       float[] logits = continuation.append(fresh);
       while (true) {
         int id = sampler.next(logits);
         ids[count++] = id;
         boolean ended = ends.contains(id);
+        if (!ended) {
+          form.accept(id);
+          ended = form.isComplete();
+        }
         String piece = piece(id, ended || count == ids.length);
         text.append(piece);
         listener.accept(new Token(id, piece));

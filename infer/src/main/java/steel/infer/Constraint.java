@@ -1,0 +1,62 @@
+package steel.infer;
+
+import steel.tokenizer.Tokenizer;
+
+/// A form that an answer must have, such as that of a JSON schema. Holds nothing of any answer, so
+/// that any number of them may begin with it.
+@FunctionalInterface
+public interface Constraint {
+  /// Every answer is right, and may end at any time.
+  Constraint NONE = _ -> Anything.INSTANCE;
+
+  /// Begins an answer.
+  ///
+  /// @param tokenizer of the model
+  Answer start(Tokenizer tokenizer);
+
+  /// An answer on its way through the form. For one thread.
+  interface Answer {
+    /// Rules out, by negative infinity, every token that may not come next. Tokens that end an
+    /// answer need not be thought of: about these [#ending] decides, whatever is done to them here.
+    ///
+    /// @param logits `[V]`, as the model gave them
+    void mask(float[] logits);
+
+    /// Notes the token that was chosen; is not told of one that ends the answer.
+    void accept(int id);
+
+    /// Whether the answer may end as it stands.
+    Ending ending();
+  }
+
+  /// Whether an answer may end.
+  enum Ending {
+    /// Something is missing.
+    NOT_YET,
+    /// It is right as it stands, and may go on.
+    POSSIBLE,
+    /// Nothing may follow: the generation ends without asking the model.
+    DUE
+  }
+
+  /// The answer of [#NONE].
+  enum Anything implements Answer {
+    /// It remembers nothing, so one is enough.
+    INSTANCE;
+
+    @Override
+    public void mask(float[] logits) {
+      // rules out nothing
+    }
+
+    @Override
+    public void accept(int id) {
+      // remembers nothing
+    }
+
+    @Override
+    public Ending ending() {
+      return Ending.POSSIBLE;
+    }
+  }
+}
