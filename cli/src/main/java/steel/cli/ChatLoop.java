@@ -79,7 +79,7 @@ final class ChatLoop {
   /// What a person should know about how an answer ended.
   private String ending(FinishReason reason) {
     return switch (reason) {
-      case STOP -> "";
+      case STOP, STOP_STRING -> "";
       case LENGTH -> lines.isInteractive() ? " (cut: as long as it may be)" : "";
       case CANCELLED -> " (stopped)";
     };

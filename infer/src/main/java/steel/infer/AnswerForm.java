@@ -10,10 +10,12 @@ final class AnswerForm implements LogitsStep {
   private final Constraint.Answer answer;
   private final int[] ends;
   private final float[] endLogits;
+  private final int minNewTokens;
 
   /// @param answer that begins now
   /// @param ends ids that end it; those that the model does not have never come
-  AnswerForm(Constraint.Answer answer, Set<Integer> ends, int vocabSize) {
+  /// @param minNewTokens so many tokens come before one of `ends`
+  AnswerForm(Constraint.Answer answer, Set<Integer> ends, int vocabSize, int minNewTokens) {
     this.answer = answer;
     this.ends =
         ends.stream()
@@ -22,6 +24,7 @@ final class AnswerForm implements LogitsStep {
             .sorted()
             .toArray();
     endLogits = new float[this.ends.length];
+    this.minNewTokens = minNewTokens;
   }
 
   @Override
@@ -30,7 +33,7 @@ final class AnswerForm implements LogitsStep {
       endLogits[i] = logits[ends[i]];
     }
     answer.mask(logits);
-    boolean mayEnd = answer.ending() == Ending.POSSIBLE;
+    boolean mayEnd = answer.ending() == Ending.POSSIBLE && history.chosen() >= minNewTokens;
     for (int i = 0; i < ends.length; i++) {
       logits[ends[i]] = mayEnd ? endLogits[i] : Float.NEGATIVE_INFINITY;
     }

@@ -3,6 +3,7 @@ package steel.infer;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import steel.config.ConfigException;
 import steel.model.LogitsStep;
 import steel.model.Sampler;
 import steel.tokenizer.TextStream;
+import steel.tokenizer.Tokenizer;
 
 /// The loop that turns logits into tokens, one sequence long.
 final class Generator {
@@ -18,19 +20,36 @@ final class Generator {
   private final Set<Integer> ends;
   private final AnswerForm form;
   private final Sampler sampler;
+  private final LogprobMeter meter;
   private final @Nullable TextStream stream;
+  private int[] ids = {}; // room for all that may come
+  private int count;
 
   /// @param eos ids by which the model ends, heeded unless the generation says otherwise
+  /// @throws IllegalArgumentException if the model does not have an id that the generation names
   Generator(SteelModel model, Generation generation, Collection<Integer> eos) {
     this.model = model;
     this.generation = generation;
-    ends = new HashSet<>(generation.stopIds());
-    if (generation.stopsAtEos()) {
+    requireIds(generation.stops().ids());
+    requireIds(generation.sampling().logitBias().keySet());
+    ends = new HashSet<>(generation.stops().ids());
+    if (generation.stops().atEos()) {
       ends.addAll(eos);
     }
-    stream = model.hasTokenizer() ? model.tokenizer().stream(true) : null;
-    form = new AnswerForm(start(generation.constraint()), ends, model.config().vocabSize());
+    boolean hasText = model.hasTokenizer() || !generation.stops().strings().isEmpty();
+    Optional<Tokenizer> tokenizer = hasText ? Optional.of(model.tokenizer()) : Optional.empty();
+    stream = tokenizer.isPresent() ? tokenizer.get().stream(true) : null;
+    int vocabSize = model.config().vocabSize();
+    form =
+        new AnswerForm(start(generation.constraint()), ends, vocabSize, generation.minNewTokens());
     sampler = new Sampler(generation.sampling(), steps());
+    meter = new LogprobMeter(Math.max(generation.logprobs(), 0), tokenizer, vocabSize);
+  }
+
+  private void requireIds(Set<Integer> ids) {
+    if (!ids.isEmpty()) {
+      model.requireIds(ids.stream().mapToInt(Integer::intValue).sorted().toArray());
+    }
   }
 
   private Constraint.Answer start(Constraint constraint) {
@@ -64,43 +83,56 @@ final class Generator {
       Cancellation cancellation,
       Consumer<Token> listener) {
     requireRoom(prompt);
+    model.requireIds(prompt);
     int room = model.config().maxPositionEmbeddings() - prompt.length;
-    int[] ids = new int[Math.min(generation.maxNewTokens(), room)];
-    StringBuilder text = new StringBuilder();
-    int count = 0;
-    FinishReason reason =
-        cancellation.isCancelled()
-            ? FinishReason.CANCELLED
-            : form.isComplete() ? FinishReason.STOP : FinishReason.LENGTH;
-    if (reason == FinishReason.LENGTH) {
-      sampler.accept(prompt);
-      float[] logits = continuation.append(fresh);
-      while (true) {
-        int id = sampler.next(logits);
-        ids[count++] = id;
-        boolean ended = ends.contains(id);
-        if (!ended) {
-          form.accept(id);
-          ended = form.isComplete();
-        }
-        String piece = piece(id, ended || count == ids.length);
-        text.append(piece);
-        listener.accept(new Token(id, piece));
-        if (ended) {
-          reason = FinishReason.STOP;
-          break;
-        }
-        if (count == ids.length) {
-          break;
-        }
-        if (cancellation.isCancelled()) {
-          reason = FinishReason.CANCELLED;
-          break;
-        }
-        logits = continuation.append(id);
-      }
+    ids = new int[Math.min(generation.maxNewTokens(), room)];
+    sampler.accept(prompt);
+    StopStrings stops = new StopStrings(generation.stops().strings());
+    AnswerText answer = new AnswerText(stops, listener);
+    FinishReason reason = generate(fresh, continuation, cancellation, answer);
+    answer.finish();
+    int[] all = Arrays.copyOf(ids, count);
+    return new Reply(all, answer.text(), answer.tokens(), prompt.length, reason);
+  }
+
+  private FinishReason generate(
+      int[] fresh, Continuation continuation, Cancellation cancellation, AnswerText answer) {
+    if (form.isComplete()) {
+      return FinishReason.STOP;
     }
-    return new Reply(Arrays.copyOf(ids, count), text.toString(), prompt.length, reason);
+    float[] logits = continuation.append(fresh);
+    while (!cancellation.isCancelled()) {
+      int id = sampler.next(logits);
+      ids[count++] = id;
+      boolean ended = isEnd(id);
+      String piece = piece(id, ended || count == ids.length);
+      if (answer.accept(new Token(id, piece, logprobs(logits, id)))) {
+        return FinishReason.STOP_STRING;
+      }
+      if (ended) {
+        return FinishReason.STOP;
+      }
+      if (count == ids.length) {
+        return FinishReason.LENGTH;
+      }
+      logits = continuation.append(id);
+    }
+    return FinishReason.CANCELLED;
+  }
+
+  /// Whether the answer is over with this token; if it is not, its form is told of it.
+  private boolean isEnd(int id) {
+    if (ends.contains(id)) {
+      return true;
+    }
+    form.accept(id);
+    return form.isComplete();
+  }
+
+  private Optional<Logprobs> logprobs(float[] logits, int id) {
+    return generation.logprobs() == Generation.NO_LOGPROBS
+        ? Optional.empty()
+        : Optional.of(meter.of(logits, id));
   }
 
   /// The text that a token makes certain; at the end also what is left of half a character.

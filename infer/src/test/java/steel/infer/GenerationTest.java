@@ -2,6 +2,7 @@ package steel.infer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -9,15 +10,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import steel.config.ConfigException;
+import steel.model.LogSoftmax;
 import steel.model.Sampling;
 import steel.testkit.Golden;
+import steel.tokenizer.Tokenizer;
 
 class GenerationTest {
   private static final Generation GREEDY = Generation.of(24);
@@ -141,6 +147,164 @@ class GenerationTest {
       Reply none = model.generate(new int[] {1}, GREEDY, cancellation, _ -> {});
       assertThat(none.ids()).isEmpty();
     }
+  }
+
+  @Test
+  void endsAreRuledOutBeforeTheirTime() throws IOException {
+    Sampling wantsToEnd = Sampling.GREEDY.withLogitBias(Map.of(7, 100.0, 318, 90.0));
+    Generation generation = GREEDY.withSampling(wantsToEnd);
+    try (var model = SteelModel.open(Golden.path("model/qwen2-raw"))) { // its ends: 318, 316
+      int[] prompt = {1, 2};
+      assertThat(model.generate(prompt, generation.withStopIds(Set.of(7))).ids()).containsOnly(7);
+      Reply reply = model.generate(prompt, generation.withStopIds(Set.of(7)).withMinNewTokens(5));
+      assertThat(reply.ids()).hasSize(6).endsWith(7);
+      assertThat(Arrays.copyOf(reply.ids(), 5)).doesNotContain(7, 318, 316);
+      assertThat(reply.finishReason()).isEqualTo(FinishReason.STOP);
+      // where an end of the model is none, it may come
+      assertThat(model.generate(prompt, generation.ignoringEos().withMinNewTokens(5)).ids())
+          .containsOnly(7);
+      assertThatThrownBy(() -> Generation.of(3).withMinNewTokens(4))
+          .hasMessageContaining("min_new_tokens must be from 0 to max_new_tokens (3), got 4");
+    }
+  }
+
+  /// A character of three tokens, one a byte, is a stop string like any other.
+  @Test
+  void endsAtAStopStringWhoseBytesAreTokens() throws IOException {
+    try (var model = SteelModel.open(TinyChatModel.write("qwen2-raw", folder))) {
+      int[] bytes = model.tokenizer().encode("ab钢材c");
+      Generation generation =
+          Generation.of(9)
+              .withConstraint(new Spoken(Arrays.stream(bytes).boxed().toList()))
+              .ignoringEos();
+      Reply all = model.generate(new int[] {1}, generation);
+      assertThat(all.text()).isEqualTo("ab钢材c");
+      assertThat(all.ids()).hasSize(9);
+      List<Token> heard = new ArrayList<>();
+      Reply reply =
+          model.generate(
+              new int[] {1},
+              generation.withStopStrings(List.of("材料", "b钢材")),
+              new Cancellation(),
+              heard::add);
+      assertThat(reply.text()).isEqualTo("a");
+      assertThat(heard).extracting(Token::text).containsExactly("a");
+      assertThat(reply.tokens()).isEqualTo(heard);
+      assertThat(reply.ids()).isEqualTo(Arrays.copyOf(bytes, 8)); // all that were generated
+      assertThat(reply.finishReason()).isEqualTo(FinishReason.STOP_STRING);
+      assertThat(reply.finishReason().text()).isEqualTo("stop_string");
+      Reply held = model.generate(new int[] {1}, generation.withStopStrings(List.of("c!")));
+      assertThat(held.text()).isEqualTo("ab钢材c"); // what was held back is told at the end
+      assertThat(held.finishReason()).isEqualTo(FinishReason.LENGTH);
+      // of a character that is never finished the end makes one that cannot be read
+      Generation half =
+          Generation.of(4)
+              .withConstraint(new Spoken(Arrays.stream(bytes).boxed().toList()))
+              .ignoringEos();
+      Reply broken = model.generate(new int[] {1}, half.withStopStrings(List.of("b\ufffd")));
+      assertThat(broken.text()).isEqualTo("a");
+    }
+  }
+
+  @Test
+  void stopStringsNeedATokenizer() {
+    try (var model = SteelModel.open(Golden.path("model/qwen2-raw"))) {
+      assertThatThrownBy(() -> model.generate(new int[] {1}, GREEDY.withStopStrings(List.of("x"))))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("tokenizer");
+    }
+  }
+
+  /// What the model says, whatever it would say.
+  private record Spoken(List<Integer> ids) implements Constraint {
+    @Override
+    public Answer start(Tokenizer tokenizer) {
+      return new Answer() {
+        private int at;
+
+        @Override
+        public void mask(float[] logits) {
+          Arrays.fill(logits, Float.NEGATIVE_INFINITY);
+          logits[ids.get(at)] = 0;
+        }
+
+        @Override
+        public void accept(int id) {
+          at++;
+        }
+
+        @Override
+        public Ending ending() {
+          return Ending.NOT_YET;
+        }
+      };
+    }
+  }
+
+  @Test
+  void refusesIdsThatTheModelDoesNotHave() {
+    try (var model = SteelModel.open(Golden.path("model/qwen2-raw"))) {
+      Generation bias = GREEDY.withSampling(Sampling.GREEDY.withLogitBias(Map.of(320, 1.0)));
+      for (Generation generation : List.of(bias, GREEDY.withStopIds(Set.of(320)))) {
+        assertThatThrownBy(() -> model.generate(new int[] {1}, generation))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining("token 320 is outside the vocabulary");
+      }
+    }
+  }
+
+  /// Of the model's own distribution, whatever the sampling does to it.
+  @Test
+  void tellsLogProbabilitiesOfTheUntouchedModel() throws IOException {
+    Sampling sampling =
+        Sampling.GREEDY
+            .withTemperature(2)
+            .withTopK(30)
+            .withRepetitionPenalty(1.3)
+            .withLogitBias(Map.of(5, 3.0))
+            .withSeed(3);
+    Generation generation = Generation.of(12).withSampling(sampling).ignoringEos();
+    try (var model = SteelModel.open(TinyChatModel.write("qwen2-raw", folder))) {
+      int[] prompt = {1, 2, 3};
+      Reply reply = model.generate(prompt, generation.withLogprobs(4));
+      assertThat(reply.ids()).isEqualTo(model.generate(prompt, generation).ids());
+      int[] all = Arrays.copyOf(prompt, prompt.length + reply.ids().length);
+      System.arraycopy(reply.ids(), 0, all, prompt.length, reply.ids().length);
+      double[] expected = model.logProbabilities(all);
+      float[] logits = model.logits(all);
+      for (int i = 0; i < reply.ids().length; i++) {
+        Logprobs logprobs = reply.tokens().get(i).logprobs().orElseThrow();
+        int row = prompt.length + i - 1;
+        assertThat(logprobs.chosen().id()).isEqualTo(reply.ids()[i]);
+        assertThat(logprobs.chosen().text()).isEqualTo(model.tokenizer().decode(reply.ids()[i]));
+        assertThat(logprobs.chosen().logprob())
+            .isCloseTo(expected[row], within(1e-4)); // as of logits
+        float[] scores = Arrays.copyOfRange(logits, row * 320, row * 320 + 259); // with a text
+        assertThat(logprobs.top()).extracting(Logprobs.Candidate::id).isEqualTo(top(scores, 4));
+        for (Logprobs.Candidate candidate : logprobs.top()) {
+          assertThat(candidate.logprob())
+              .isCloseTo(LogSoftmax.of(logits, row * 320, 320, candidate.id()), within(1e-4));
+          if (candidate.id() == reply.ids()[i]) {
+            assertThat(candidate).isEqualTo(logprobs.chosen());
+          }
+        }
+      }
+      assertThat(model.generate(prompt, generation.withLogprobs(0)).tokens())
+          .allMatch(token -> token.logprobs().orElseThrow().top().isEmpty());
+      assertThat(model.generate(prompt, generation.withLogprobs(999)).tokens())
+          .allMatch(token -> token.logprobs().orElseThrow().top().size() == 259);
+      assertThat(model.generate(prompt, generation).tokens())
+          .allMatch(token -> token.logprobs().isEmpty());
+      assertThatThrownBy(() -> generation.withLogprobs(-2)).hasMessageContaining("logprobs");
+    }
+  }
+
+  private static List<Integer> top(float[] scores, int n) {
+    return IntStream.range(0, scores.length)
+        .boxed()
+        .sorted(Comparator.comparingDouble(id -> -scores[id]))
+        .limit(n)
+        .toList();
   }
 
   private static int[] ids(JsonNode node) {

@@ -95,7 +95,7 @@ public final class Sampler {
     if (Float.isInfinite(scratch[largest])) {
       int _ = largest(logits); // the fault may be theirs
       throw new ConfigException(
-          "after %d tokens none is left to choose: no_repeat_ngram_size, logit_bias or the form that the answer must have rule out all"
+          "after %d tokens none is left to choose: no_repeat_ngram_size, logit_bias, min_new_tokens or the form that the answer must have rule out all"
               .formatted(history.length()));
     }
     int id = greedy ? largest : draw(scratch, scratch[largest]);
