@@ -38,6 +38,11 @@ final class CachedDecoding implements Decoding {
     return cache.length();
   }
 
+  /// Whether how the tokens are cut into calls changes nothing.
+  boolean isSplittable() {
+    return model.config().feedForward().isCausal();
+  }
+
   /// Forgets every token from `length` on, or more of them if the kind of model cannot go back that
   /// far only.
   ///

@@ -3,11 +3,15 @@ package steel.infer;
 import java.util.Arrays;
 
 /// Logits of a sequence that grows: with a cache, or from the whole sequence every time.
-sealed interface Continuation extends AutoCloseable {
+interface Continuation extends AutoCloseable {
   /// With nothing in it yet.
   static Continuation start(SteelModel model, boolean cached) {
     return cached ? new Cached(new CachedDecoding(model)) : new Whole(model);
   }
+
+  /// So many tokens may go into one call: a long prompt goes in piece by piece where that changes
+  /// nothing, so that somebody who wants no more need not wait for its end.
+  int longestCall();
 
   /// Appends tokens.
   ///
@@ -19,10 +23,17 @@ sealed interface Continuation extends AutoCloseable {
 
   /// Keeps keys and values. Owns the sequence.
   final class Cached implements Continuation {
+    private static final int PIECE = 512; // tokens; more at once are not faster
+
     private final CachedDecoding decoding;
 
     Cached(CachedDecoding decoding) {
       this.decoding = decoding;
+    }
+
+    @Override
+    public int longestCall() {
+      return decoding.isSplittable() ? PIECE : Integer.MAX_VALUE;
     }
 
     @Override
@@ -43,6 +54,11 @@ sealed interface Continuation extends AutoCloseable {
 
     Whole(SteelModel model) {
       this.model = model;
+    }
+
+    @Override
+    public int longestCall() {
+      return Integer.MAX_VALUE;
     }
 
     @Override

@@ -100,7 +100,7 @@ final class Generator {
     if (form.isComplete()) {
       return FinishReason.STOP;
     }
-    float[] logits = continuation.append(fresh);
+    float[] logits = read(fresh, continuation, cancellation);
     while (!cancellation.isCancelled()) {
       int id = sampler.next(logits);
       ids[count++] = id;
@@ -115,9 +115,22 @@ final class Generator {
       if (count == ids.length) {
         return FinishReason.LENGTH;
       }
-      logits = continuation.append(id);
+      logits = read(new int[] {id}, continuation, cancellation);
     }
     return FinishReason.CANCELLED;
+  }
+
+  /// Reads tokens, in calls as long as may be, until cancelled.
+  ///
+  /// @return logits after the last of them; of no use if cancelled
+  private static float[] read(int[] tokens, Continuation continuation, Cancellation cancellation) {
+    float[] logits = {};
+    int longest = continuation.longestCall();
+    for (int from = 0; from < tokens.length && !cancellation.isCancelled(); from += longest) {
+      int end = from + Math.min(longest, tokens.length - from);
+      logits = continuation.append(Arrays.copyOfRange(tokens, from, end));
+    }
+    return logits;
   }
 
   /// Whether the answer is over with this token; if it is not, its form is told of it.
