@@ -14,7 +14,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import steel.infer.Generation;
@@ -56,25 +55,23 @@ final class ChatCommand implements Callable<Integer> {
 
   @Mixin private SamplingOptions sampling;
 
+  @Mixin private AnswerOptions answer;
+
   @SuppressWarnings("NullAway.Init") // picocli fills the annotated fields
   ChatCommand() {}
 
   @Override
   public Integer call() throws IOException {
-    if (maxNewTokens < 1) {
-      throw new ParameterException(
-          spec.commandLine(), "--max-new-tokens must be at least 1, got " + maxNewTokens);
-    }
     try (var model = SteelModel.open(folder, prefix.mode())) {
       Generation generation =
-          Generation.of(maxNewTokens)
-              .withSampling(sampling.over(model.generationConfig().sampling()));
+          answer.generation(maxNewTokens, model, folder).withSampling(sampling.over(model, folder));
       List<ChatMessage> opening = system == null ? List.of() : List.of(ChatMessage.system(system));
       requireChats(model.tokenizer(), opening);
       try (var conversation = model.converse(opening, generation);
           var lines = lines()) {
+        PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        new ChatLoop(conversation, lines, spec.commandLine().getOut(), err).run();
+        new ChatLoop(conversation, lines, out, err, reply -> LogprobView.print(reply, out)).run();
       }
     }
     return 0;

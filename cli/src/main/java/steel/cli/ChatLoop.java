@@ -3,6 +3,7 @@ package steel.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Optional;
+import java.util.function.Consumer;
 import steel.config.ConfigException;
 import steel.infer.Cancellation;
 import steel.infer.Conversation;
@@ -18,12 +19,20 @@ final class ChatLoop {
   private final ChatLines lines;
   private final PrintWriter out;
   private final PrintWriter err;
+  private final Consumer<Reply> after;
 
-  ChatLoop(Conversation conversation, ChatLines lines, PrintWriter out, PrintWriter err) {
+  /// @param after told of every answer when it has been printed
+  ChatLoop(
+      Conversation conversation,
+      ChatLines lines,
+      PrintWriter out,
+      PrintWriter err,
+      Consumer<Reply> after) {
     this.conversation = conversation;
     this.lines = lines;
     this.out = out;
     this.err = err;
+    this.after = after;
   }
 
   /// Runs until the lines end or one of them is `/exit`.
@@ -70,6 +79,7 @@ final class ChatLoop {
                       out.flush();
                     });
             out.println(ending(reply.finishReason()));
+            after.accept(reply);
           } catch (ConfigException e) {
             err.println("steel: %s, or start anew with /reset".formatted(e.getMessage()));
           }

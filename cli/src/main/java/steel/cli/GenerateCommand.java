@@ -18,6 +18,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import steel.infer.Cancellation;
+import steel.infer.FinishReason;
 import steel.infer.Generation;
 import steel.infer.Reply;
 import steel.infer.SteelModel;
@@ -65,6 +66,8 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Mixin private SamplingOptions sampling;
 
+  @Mixin private AnswerOptions answer;
+
   @Option(names = "--ignore-eos", description = "Goes on after a token that ends a text.")
   private boolean ignoreEos;
 
@@ -77,7 +80,9 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Option(
       names = "--json",
-      description = "Prints ids, text and finish_reason of what is new instead of the text.")
+      description =
+          "Prints ids, text, finish_reason and, if asked for, logprobs of what is new instead of the"
+              + " text.")
   private boolean json;
 
   @SuppressWarnings("NullAway.Init") // picocli fills the annotated fields
@@ -90,7 +95,7 @@ final class GenerateCommand implements Callable<Integer> {
       Generation generation = generation(model);
       int[] ids = promptIds(model);
       if (json) {
-        out.println(Json.write(fields(model.generate(ids, generation))));
+        out.println(Json.write(fields(model.generate(ids, generation), generation)));
       } else {
         print(model, ids, generation, out);
       }
@@ -99,12 +104,8 @@ final class GenerateCommand implements Callable<Integer> {
   }
 
   private Generation generation(SteelModel model) {
-    if (maxNewTokens < 1) {
-      throw usage("--max-new-tokens must be at least 1, got " + maxNewTokens);
-    }
     Generation generation =
-        Generation.of(maxNewTokens)
-            .withSampling(sampling.over(model.generationConfig().sampling()));
+        answer.generation(maxNewTokens, model, folder).withSampling(sampling.over(model, folder));
     generation = ignoreEos ? generation.ignoringEos() : generation;
     return noCache ? generation.withoutCache() : generation;
   }
@@ -118,22 +119,18 @@ final class GenerateCommand implements Callable<Integer> {
       return ids;
     }
     List<Integer> given = prompt.ids == null ? List.of() : prompt.ids;
-    int vocabSize = model.config().vocabSize();
-    for (int id : given) {
-      if (id < 0 || id >= vocabSize) {
-        throw usage(
-            "--ids: %d is not in the vocabulary of %s, which has ids 0 to %d"
-                .formatted(id, folder, vocabSize - 1));
-      }
-    }
+    TokenIds.require(spec, "--ids", given, model, folder);
     return given.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  private static Map<String, Object> fields(Reply reply) {
+  private static Map<String, Object> fields(Reply reply, Generation generation) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("ids", reply.ids());
     fields.put("text", reply.text());
     fields.put("finish_reason", reply.finishReason().text());
+    if (generation.logprobs() != Generation.NO_LOGPROBS) {
+      fields.put("logprobs", LogprobView.fields(reply));
+    }
     return fields;
   }
 
@@ -152,11 +149,12 @@ final class GenerateCommand implements Callable<Integer> {
               out.flush();
             });
     out.println(
-        reply.text().isEmpty()
+        reply.text().isEmpty() && reply.finishReason() != FinishReason.STOP_STRING
             ? Arrays.stream(reply.ids())
                 .mapToObj(Integer::toString)
                 .collect(Collectors.joining(","))
             : "");
+    LogprobView.print(reply, out);
   }
 
   private ParameterException usage(String sentence) {

@@ -37,7 +37,7 @@ class ChatLoopTest {
     try (var model = SteelModel.open(Path.of(ChattyModel.write(folder)));
         var conversation = model.converse(List.of(), RANDOM);
         lines) {
-      new ChatLoop(conversation, lines, new PrintWriter(out), new PrintWriter(err)).run();
+      new ChatLoop(conversation, lines, new PrintWriter(out), new PrintWriter(err), _ -> {}).run();
       return new Talk(out.toString(), err.toString(), conversation.messages());
     }
   }
@@ -109,6 +109,24 @@ class ChatLoopTest {
       assertThat(run.err()).isEmpty();
       assertThat(run.exitCode()).isZero();
       assertThat(run.out()).endsWith(System.lineSeparator());
+    } finally {
+      System.setIn(before);
+    }
+  }
+
+  @Test
+  void tellsLogProbabilitiesBehindEveryAnswer() throws IOException {
+    String model = ChattyModel.write(folder);
+    InputStream before = System.in;
+    System.setIn(new ByteArrayInputStream("你好\n再见\n".getBytes(StandardCharsets.UTF_8)));
+    try {
+      CommandRun run =
+          CommandRun.of(
+              "chat", model, "--max-new-tokens", "3", "--min-tokens", "3", "--logprobs", "1");
+      assertThat(run.err()).isEmpty();
+      assertThat(run.out().lines().filter(line -> line.contains("most likely"))).hasSize(2);
+      assertThat(run.out().lines().filter(line -> line.matches("\\d+ +-\\d+\\.\\d{4} .*")))
+          .hasSize(6);
     } finally {
       System.setIn(before);
     }

@@ -146,6 +146,21 @@ class GenerateCommandTest {
         "--ids 1 --max-new-tokens 0 | --max-new-tokens must be at least 1, got 0",
         "--ids 1 --temperature -1 | temperature must be from 0 up, got -1.0",
         "--ids 1 --temperature 1 --top-p 3 | top_p must be above 0",
+        "--ids 1 --min-p 1.5 | min_p must be from 0 to 1, got 1.5",
+        "--ids 1 --typical-p 0 | typical_p must be above 0 and at most 1, got 0.0",
+        "--ids 1 --repetition-penalty 0 | repetition_penalty must be above 0, got 0.0",
+        "--ids 1 --presence-penalty NaN | presence_penalty must be a number, got NaN",
+        "--ids 1 --frequency-penalty x | Invalid value for option '--frequency-penalty'",
+        "--ids 1 --no-repeat-ngram -1 | no_repeat_ngram_size must be from 0 up, got -1",
+        "--ids 1 --logit-bias 320=1 | --logit-bias: 320 is not in the vocabulary of",
+        "--ids 1 --logit-bias 3=NaN | logit_bias of token 3 must be a number, got NaN",
+        "--ids 1 --logit-bias 3 | '--logit-bias'",
+        "--ids 1 --logit-bias a=1 | '--logit-bias'",
+        "--ids 1 --max-new-tokens 3 --min-tokens 4 | --min-new-tokens must be from 0 to --max-new-tokens, 3, got 4",
+        "--ids 1 --stop-id 320 | --stop-id: 320 is not in the vocabulary of",
+        "--ids 1 --stop x | tokenizer",
+        "--ids 1 --logprobs -1 | --logprobs must be from 0 up, got -1",
+        "--ids 1 --max-new-tokens 400 --ignore-eos --no-repeat-ngram 1 | tokens none is left to choose: no_repeat_ngram_size",
         "--prompt x | tokenizer",
       })
   void refusesABadCall(String options, String sentence) {
@@ -155,6 +170,117 @@ class GenerateCommandTest {
     assertThat(run.err()).contains(sentence).doesNotContain("\tat ");
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
+  }
+
+  @Test
+  void refusesAnEmptyStop() {
+    CommandRun run = CommandRun.of("generate", MODEL, "--ids", "1", "--stop", "");
+    assertThat(run.err()).contains("--stop is empty: it would end every answer");
+    assertThat(run.exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void everyOptionOfTheChoiceActs() throws IOException {
+    List<Integer> plain = ids("--temperature", "0");
+    int first = plain.getFirst();
+    assertThat(ids("--temperature", "0", "--logit-bias", first + "=-100,7=100")).containsOnly(7);
+    assertThat(ids("--temperature", "0", "--stop-id", Integer.toString(first)))
+        .containsExactly(first);
+    assertThat(ids("--temperature", "0", "--stop-id", "" + first, "--min-tokens", "4"))
+        .hasSizeGreaterThan(4)
+        .doesNotContainSequence(first, first);
+    List<Integer> forced = ids("--temperature", "0", "--logit-bias", "7=20");
+    assertThat(forced).containsOnly(7);
+    assertThat(ids("--temperature", "0", "--logit-bias", "7=20", "--no-repeat-ngram", "2"))
+        .startsWith(7, 7)
+        .doesNotContainSequence(7, 7, 7);
+    assertThat(ids("--temperature", "0", "--logit-bias", "7=20", "--presence-penalty", "100"))
+        .startsWith(7)
+        .doesNotContainSequence(7, 7);
+    List<Integer> frequent =
+        ids("--temperature", "0", "--logit-bias", "7=100", "--frequency-penalty", "30");
+    assertThat(frequent).startsWith(7, 7, 7).isNotEqualTo(forced);
+    // each of these keeps the most likely token alone, whatever the temperature
+    for (String[] narrow : List.of(new String[] {"--min-p", "1"}, new String[] {"--top-k", "1"})) {
+      assertThat(ids("--temperature", "1.5", narrow[0], narrow[1])).isEqualTo(plain);
+    }
+    assertThat(ids("--temperature", "1.5", "--typical-p", "0.2"))
+        .isNotEqualTo(ids("--temperature", "1.5"));
+  }
+
+  private static List<Integer> ids(String... options) throws JsonProcessingException {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("generate", MODEL, "--ids", "1,2,3", "--max-new-tokens", "12", "--json"));
+    arguments.add("--ignore-eos");
+    arguments.addAll(List.of(options));
+    return json(CommandRun.of(arguments.toArray(String[]::new)))
+        .get("ids")
+        .valueStream()
+        .map(JsonNode::asInt)
+        .toList();
+  }
+
+  @Test
+  void stopsAtATextAndDoesNotPrintIt() throws IOException {
+    String model = ChattyModel.write(folder);
+    String[] arguments = {
+      "generate", model, "--prompt", "你好", "--temperature", "2", "--seed", "3", "--ignore-eos"
+    };
+    String text = json(with(arguments, "--json")).get("text").asText();
+    String stop = text.substring(text.offsetByCodePoints(0, 9), text.offsetByCodePoints(0, 12));
+    String expected = text.substring(0, text.indexOf(stop));
+    JsonNode stopped = json(with(arguments, "--json", "--stop", "never there", "--stop", stop));
+    assertThat(stopped.get("text").asText()).isEqualTo(expected);
+    assertThat(stopped.get("finish_reason").asText()).isEqualTo("stop_string");
+    CommandRun plain = with(arguments, "--stop", stop);
+    assertThat(plain.out()).isEqualToNormalizingNewlines("你好" + expected + "\n");
+    String first = text.substring(0, text.offsetByCodePoints(0, 1));
+    assertThat(with(arguments, "--stop", first).out()).isEqualToNormalizingNewlines("你好\n");
+  }
+
+  @Test
+  void printsLogProbabilities() throws IOException {
+    String model = ChattyModel.write(folder);
+    String[] arguments = {
+      "generate",
+      model,
+      "--prompt",
+      "你好",
+      "--max-new-tokens",
+      "5",
+      "--ignore-eos",
+      "--logprobs",
+      "2"
+    };
+    JsonNode result = json(with(arguments, "--json"));
+    JsonNode logprobs = result.get("logprobs");
+    assertThat(logprobs).hasSize(5);
+    for (int i = 0; i < 5; i++) {
+      JsonNode each = logprobs.get(i);
+      assertThat(each.get("id")).isEqualTo(result.get("ids").get(i));
+      assertThat(each.get("logprob").asDouble()).isNegative();
+      JsonNode top = each.get("top_logprobs");
+      assertThat(top).hasSize(2);
+      assertThat(top.get(0).get("logprob").asDouble())
+          .isGreaterThanOrEqualTo(top.get(1).get("logprob").asDouble())
+          .isGreaterThanOrEqualTo(each.get("logprob").asDouble());
+      assertThat(top.get(0).get("token").asText()).isNotNull();
+    }
+    String out = with(arguments).out();
+    assertThat(out.lines().filter(line -> line.matches("\\d+ +-\\d+\\.\\d{4} .*, .*"))).hasSize(5);
+    CommandRun ids =
+        CommandRun.of("generate", MODEL, "--ids", "1", "--max-new-tokens", "2", "--logprobs", "0");
+    assertThat(ids.out().lines().filter(line -> line.matches("\\d+ +-\\d+\\.\\d{4} +\\d+")))
+        .hasSize(2);
+    assertThat(json(with(new String[] {"generate", MODEL, "--ids", "1", "--json"})).has("logprobs"))
+        .isFalse();
+  }
+
+  private static CommandRun with(String[] arguments, String... more) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of(more));
+    return CommandRun.of(all.toArray(String[]::new));
   }
 
   @Test
