@@ -7,7 +7,7 @@ import steel.tokenizer.Tokenizer;
 @FunctionalInterface
 public interface Constraint {
   /// Every answer is right, and may end at any time.
-  Constraint NONE = _ -> Anything.INSTANCE;
+  Constraint NONE = _ -> AnyAnswer.INSTANCE;
 
   /// Begins an answer.
   ///
@@ -37,26 +37,5 @@ public interface Constraint {
     POSSIBLE,
     /// Nothing may follow: the generation ends without asking the model.
     DUE
-  }
-
-  /// The answer of [#NONE].
-  enum Anything implements Answer {
-    /// It remembers nothing, so one is enough.
-    INSTANCE;
-
-    @Override
-    public void mask(float[] logits) {
-      // rules out nothing
-    }
-
-    @Override
-    public void accept(int id) {
-      // remembers nothing
-    }
-
-    @Override
-    public Ending ending() {
-      return Ending.POSSIBLE;
-    }
   }
 }

@@ -42,7 +42,7 @@ final class Generator {
     int vocabSize = model.config().vocabSize();
     form =
         new AnswerForm(start(generation.constraint()), ends, vocabSize, generation.minNewTokens());
-    sampler = new Sampler(generation.sampling(), steps());
+    sampler = new Sampler(generation.sampling(), steps(tokenizer, form));
     meter = new LogprobMeter(Math.max(generation.logprobs(), 0), tokenizer, vocabSize);
   }
 
@@ -54,13 +54,13 @@ final class Generator {
 
   private Constraint.Answer start(Constraint constraint) {
     return constraint.equals(Constraint.NONE)
-        ? Constraint.Anything.INSTANCE // also where there is no tokenizer
+        ? AnyAnswer.INSTANCE // also where there is no tokenizer
         : constraint.start(model.tokenizer());
   }
 
-  private LogitsStep[] steps() {
-    return model.hasTokenizer()
-        ? new LogitsStep[] {LogitsStep.firstTokens(model.tokenizer().vocabSize()), form}
+  private static LogitsStep[] steps(Optional<Tokenizer> tokenizer, AnswerForm form) {
+    return tokenizer.isPresent()
+        ? new LogitsStep[] {LogitsStep.firstTokens(tokenizer.get().vocabSize()), form}
         : new LogitsStep[] {form};
   }
 
