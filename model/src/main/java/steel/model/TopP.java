@@ -26,8 +26,7 @@ final class TopP implements LogitsStep {
     if (!(total > 0)) {
       return; // not numbers, or nothing is left: the sampler says so
     }
-    // V tokens below (1 - p) / V each cannot hold 1 - p together, so none of them is wanted
-    double least = max + Math.log(total * (1 - p) / logits.length) - SLACK;
+    double least = least(max, total, p, logits.length);
     heap.clear(logits.length);
     for (int id = 0; id < logits.length; id++) {
       if (logits[id] >= least && logits[id] != Float.NEGATIVE_INFINITY) {
@@ -40,5 +39,14 @@ final class TopP implements LogitsStep {
       above += Math.exp(logits[heap.take()] - max) / total;
     } while (!heap.isEmpty() && above < p);
     heap.keepTaken(logits);
+  }
+
+  /// A logit of which all tokens above reach probability `p` together: of `n` tokens below `(1 - p)
+  /// / n` each, all together cannot hold `1 - p`.
+  ///
+  /// @param max the largest logit
+  /// @param total sum of `exp(logit - max)`
+  static double least(double max, double total, double p, int n) {
+    return max + Math.log(total * (1 - p) / n) - SLACK;
   }
 }

@@ -28,10 +28,14 @@ final class TypicalP implements LogitsStep {
       return; // not numbers, or nothing is left: the sampler says so
     }
     double typical = max + weighted / total; // the logit whose surprise is the mean surprise
+    double least = TopP.least(max, total, mass, logits.length);
+    // above `least` is what is wanted at most, and no further than this; rounded as distances are
+    float enough = (float) Math.max(max - typical, typical - least);
     heap.clear(logits.length);
     for (int id = 0; id < logits.length; id++) {
-      if (logits[id] != Float.NEGATIVE_INFINITY) {
-        heap.add(-distance(logits[id], typical), id);
+      float distance = distance(logits[id], typical);
+      if (distance <= enough) {
+        heap.add(-distance, id);
       }
     }
     heap.order();

@@ -264,7 +264,7 @@ class SamplerTest {
     RandomGenerator random = Cases.random(seed);
     for (int n : List.of(1, 2, 3, 33, 1025)) {
       double mass = 0.05 + 0.9 * random.nextDouble();
-      float[] logits = Cases.gaussian(random, n);
+      float[] logits = gaussian(random, n);
       float[] kept = logits.clone();
       LogitsStep.typicalP(mass).apply(kept, new TokenHistory());
       double total = LogSoftmax.logSumExp(logits, 0, n);
@@ -293,7 +293,7 @@ class SamplerTest {
     RandomGenerator random = Cases.random(seed);
     for (int n : List.of(1, 2, 3, 33, 1025)) {
       double p = 0.05 + 0.9 * random.nextDouble();
-      float[] logits = Cases.gaussian(random, n);
+      float[] logits = gaussian(random, n);
       float[] kept = logits.clone();
       LogitsStep.topP(p).apply(kept, new TokenHistory());
       float[] sorted = logits.clone();
@@ -345,6 +345,16 @@ class SamplerTest {
         .hasMessageContaining("frequency_penalty");
     assertThatThrownBy(() -> Sampling.GREEDY.withNoRepeatNgram(-1))
         .hasMessageContaining("no_repeat_ngram_size");
+  }
+
+  /// From almost even to almost certain.
+  private static float[] gaussian(RandomGenerator random, int n) {
+    float[] logits = Cases.gaussian(random, n);
+    float spread = 6 * random.nextFloat();
+    for (int i = 0; i < n; i++) {
+      logits[i] *= spread;
+    }
+    return logits;
   }
 
   private static int indexOf(float[] values, float value) {
