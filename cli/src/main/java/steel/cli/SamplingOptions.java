@@ -40,8 +40,7 @@ final class SamplingOptions {
   @Option(
       names = "--min-p",
       paramLabel = "P",
-      description =
-          "Only tokens at least P times as likely as the most likely one; 0, the default, for all.")
+      description = "Only tokens at least P times as likely as the most likely one; 0 for all.")
   private @Nullable Double minP;
 
   @Option(

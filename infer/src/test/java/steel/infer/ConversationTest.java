@@ -27,6 +27,8 @@ class ConversationTest {
   void everyTurnAnswersTheWholeChat(String golden) throws IOException {
     assertTurns(golden, Generation.of(12));
     assertTurns(golden, Generation.of(12).withoutCache());
+    // what is behind a stop string is generated, but no part of the chat
+    assertTurns(golden, Generation.of(12).withStopStrings(List.of("a", "b", "c", "\ufffd")));
   }
 
   private void assertTurns(String golden, Generation generation) throws IOException {
@@ -67,6 +69,27 @@ class ConversationTest {
       assertThat(conversation.cached()).isBetween(1, before); // what both prompts begin with
       Reply reply = conversation.say("x", new Cancellation(), _ -> {});
       assertThat(conversation.cached()).isEqualTo(reply.promptTokens());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"qwen2-raw", "steel-v3"})
+  void goesOnAfterAnAnswerThatWasCancelled(String golden) throws IOException {
+    Generation generation = Generation.of(12).ignoringEos();
+    try (var model = SteelModel.open(TinyChatModel.write(golden, fresh()));
+        var conversation = model.converse(OPENING, generation)) {
+      Cancellation atOnce = new Cancellation();
+      atOnce.cancel();
+      assertThat(conversation.say("你好", atOnce, _ -> {}).ids()).isEmpty();
+      Cancellation soon = new Cancellation();
+      Reply cut = conversation.say("一", soon, _ -> soon.cancel());
+      assertThat(cut.ids()).hasSize(1);
+      assertThat(cut.finishReason()).isEqualTo(FinishReason.CANCELLED);
+      Reply reply = conversation.say("二", new Cancellation(), _ -> {});
+      List<ChatMessage> messages = conversation.messages();
+      assertThat(messages).hasSize(7);
+      Reply whole = model.chat(messages.subList(0, 6), generation);
+      assertThat(reply.ids()).isEqualTo(whole.ids());
     }
   }
 
