@@ -7,5 +7,11 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Measures speed on this machine.",
     mixinStandardHelpOptions = true,
-    subcommands = {BenchDataCommand.class, BenchTokenizerCommand.class, BenchTrainCommand.class})
+    subcommands = {
+      BenchDecodeCommand.class,
+      BenchPrefillCommand.class,
+      BenchDataCommand.class,
+      BenchTokenizerCommand.class,
+      BenchTrainCommand.class
+    })
 final class BenchCommand extends CommandGroup {}

@@ -36,6 +36,7 @@ import picocli.CommandLine.TypeConversionException;
       QuickstartCommand.class,
       InspectCommand.class,
       ExportCommand.class,
+      QuantizeCommand.class,
       VerifyCommand.class,
       ReportCommand.class,
       BenchCommand.class,

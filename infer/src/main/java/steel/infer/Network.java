@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import steel.files.FormatException;
 import steel.infer.kernel.Matrix;
+import steel.infer.kernel.RowMatrix;
 import steel.model.FeedForward;
 import steel.model.ModelConfig;
 import steel.model.ParameterShapes;
@@ -184,7 +185,7 @@ record Network(
           rows[slot * width + i] = columns[i * moe.slots() + slot];
         }
       }
-      return Matrix.copyOf(rows, moe.slots(), width, arena);
+      return RowMatrix.copyOf(rows, moe.slots(), width, arena);
     }
 
     private Experts experts(String name, FeedForward.Mixture moe, boolean slotNorm) {
@@ -208,7 +209,7 @@ record Network(
     }
 
     private Matrix matrix(String name) {
-      if (!Matrix.isSupported(weights.type(name))) {
+      if (!RowMatrix.isSupported(weights.type(name))) {
         throw new FormatException(
             weights.file(name),
             "%s is %s; this engine reads F32, BF16 and F16".formatted(name, weights.type(name)));

@@ -17,6 +17,7 @@ import steel.model.GenerationConfig;
 import steel.model.LanguageModel;
 import steel.model.LogSoftmax;
 import steel.model.ModelConfig;
+import steel.model.ParameterShapes;
 import steel.model.PrefixMode;
 import steel.model.StoredModel;
 import steel.tokenizer.ChatMessage;
@@ -87,6 +88,15 @@ public final class SteelModel implements LanguageModel {
   /// Which kernels run on this machine, and why.
   public static String kernel() {
     return Kernels.description();
+  }
+
+  /// Bytes of weights that one token reads when it is generated alone: every matrix but the
+  /// embedding, of which it reads a row.
+  public long bytesPerToken() {
+    return ParameterShapes.of(config).keySet().stream()
+        .filter(name -> config.tieWordEmbeddings() || !name.equals("model.embed_tokens.weight"))
+        .mapToLong(stored.weights()::storedBytes)
+        .sum();
   }
 
   @Override

@@ -67,6 +67,28 @@ public final class ConfigJson {
   public static void write(
       ModelConfig config, TensorType type, Map<String, String> autoMap, Path folder)
       throws IOException {
+    write(json(config, type, autoMap), folder);
+  }
+
+  /// Writes `config.json` into a folder whose matrices are stored in few bits, which it says.
+  ///
+  /// @param bits of most matrices
+  /// @throws IOException if the disk refuses
+  public static void writeQuantised(ModelConfig config, int bits, Path folder) throws IOException {
+    ObjectNode json = json(config, TensorType.F32, Map.of());
+    ObjectNode quantised = json.putObject("quantization_config");
+    quantised.put("quant_method", "steel"); // no other program takes it for its own
+    quantised.put("bits", bits);
+    write(json, folder);
+  }
+
+  private static void write(ObjectNode json, Path folder) throws IOException {
+    AtomicFile.writeText(
+        folder.resolve(FILE_NAME),
+        JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
+  }
+
+  private static ObjectNode json(ModelConfig config, TensorType type, Map<String, String> autoMap) {
     ObjectNode json = JSON.createObjectNode();
     int width = config.feedForward().mlp().width();
     boolean plain = config.isQwen2() && width == config.intermediateSize();
@@ -98,9 +120,7 @@ public final class ConfigJson {
       json.put(QKV_BIAS, config.qkvBias());
       FeedForwardKeys.write(config.feedForward(), config.intermediateSize(), json);
     }
-    AtomicFile.writeText(
-        folder.resolve(FILE_NAME),
-        JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
+    return json;
   }
 
   private static String torchName(TensorType type) {

@@ -10,7 +10,6 @@ final class PanelPacker {
   private static final int ROWS = Panels.ROWS;
   private static final int BLOCK = Panels.BLOCK;
   private static final int HALF = BLOCK / 2;
-  private static final int MIDDLE = 8; // GGUF's code of 0 in four bits
 
   private final PanelType type;
   private final int columns;
@@ -22,7 +21,7 @@ final class PanelPacker {
     this.type = type;
     this.columns = columns;
     this.blocks = new byte[ROWS * rowBytes()];
-    this.codes = new byte[columns * type.columnBytes()];
+    this.codes = new byte[Math.toIntExact(Panels.codeBytes(type, 1, columns))];
     this.scales = new byte[columns / BLOCK * ROWS * Short.BYTES];
   }
 
@@ -52,10 +51,10 @@ final class PanelPacker {
     }
   }
 
+  /// GGUF's codes of 8 bits have a sign.
   private void pack8(int from, int row, int block) {
-    int to = block * BLOCK * ROWS + row;
     for (int k = 0; k < BLOCK; k++) {
-      codes[to + k * ROWS] = blocks[from + k];
+      codes[byteOf(block * BLOCK + k, row)] = (byte) (blocks[from + k] + type.zero());
     }
   }
 
@@ -64,15 +63,19 @@ final class PanelPacker {
     for (int k = 0; k < BLOCK; k += 2) {
       int first = code4(from, k);
       int second = code4(from, k + 1);
-      int word = (block * BLOCK + k) / 8 * ROWS + row;
-      codes[word * Integer.BYTES + k % 8 / 2] = (byte) (first | second << 4);
+      codes[byteOf(block * BLOCK + k, row)] = (byte) (first | second << 4);
     }
   }
 
   private int code4(int from, int k) {
     int pair = blocks[from + k % HALF];
-    int code = k < HALF ? pair & 15 : (pair >> 4) & 15;
-    return (code - MIDDLE) & 15;
+    return k < HALF ? pair & 15 : (pair >> 4) & 15;
+  }
+
+  /// The byte that holds a column, or the first of two.
+  private int byteOf(int column, int row) {
+    int word = column / type.codes() * ROWS + row;
+    return word * Integer.BYTES + column % type.codes() * type.bits() / Byte.SIZE;
   }
 
   /// Writes the panel that was packed last.

@@ -69,13 +69,13 @@ final class PanelTensors {
     PanelType type = panels.type();
     return List.of(
         new SafetensorsWriter.Tensor(
-            name, type.words(), codesShape(type, count, columns), panels.codes()),
+            name, TensorType.U8, codesShape(type, count, columns), panels.codes()),
         new SafetensorsWriter.Tensor(
             name + SCALES, TensorType.F16, scalesShape(count, columns), panels.scales()));
   }
 
   private static long[] codesShape(PanelType type, long panels, long columns) {
-    return new long[] {panels, columns / type.codes(), Panels.ROWS};
+    return new long[] {panels, columns / type.codes(), Panels.ROWS, Integer.BYTES};
   }
 
   private static long[] scalesShape(long panels, long columns) {
@@ -107,7 +107,7 @@ final class PanelTensors {
     int columns = Integer.parseInt(matcher.group(3));
     StoredTensor scales = require(name, stored.get(name + SCALES), name + SCALES);
     long count = Panels.panels(rows);
-    requireShape(name, codes, type.get().words(), codesShape(type.get(), count, columns));
+    requireShape(name, codes, TensorType.U8, codesShape(type.get(), count, columns));
     requireShape(name + SCALES, scales, TensorType.F16, scalesShape(count, columns));
     if (rows == 0 || columns % Panels.BLOCK != 0) {
       throw new FormatException(

@@ -6,18 +6,15 @@ import java.util.Optional;
 /// How many bits the codes of a [Panels] matrix have. The numbers are those of GGUF's blocks of the
 /// same size, in another order.
 public enum PanelType {
-  Q8(BlockType.Q8_0, TensorType.I8, 1),
-  /// Eight codes in two's complement a word, the first lowest.
-  Q4(BlockType.Q4_0, TensorType.I32, 8);
+  Q8(BlockType.Q8_0, 8),
+  Q4(BlockType.Q4_0, 4);
 
   private final BlockType blocks;
-  private final TensorType words;
-  private final int codes;
+  private final int bits;
 
-  PanelType(BlockType blocks, TensorType words, int codes) {
+  PanelType(BlockType blocks, int bits) {
     this.blocks = blocks;
-    this.words = words;
-    this.codes = codes;
+    this.bits = bits;
   }
 
   /// GGUF's type of the same numbers.
@@ -25,19 +22,19 @@ public enum PanelType {
     return blocks;
   }
 
-  /// What a file stores codes in.
-  TensorType words() {
-    return words;
+  /// Bits of a code.
+  public int bits() {
+    return bits;
   }
 
-  /// Codes of one word.
-  int codes() {
-    return codes;
+  /// Codes of one word of 32 bits.
+  public int codes() {
+    return Integer.SIZE / bits;
   }
 
-  /// Bytes that one column of a panel takes, without its share of the scales.
-  int columnBytes() {
-    return Panels.ROWS * words.bytes() / codes;
+  /// The code of 0: codes are stored without a sign.
+  public int zero() {
+    return 1 << (bits - 1);
   }
 
   /// The type whose numbers GGUF stores in such blocks, none where it is not one of these.

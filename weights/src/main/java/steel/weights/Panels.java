@@ -2,19 +2,20 @@ package steel.weights;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
-/// A matrix in 8 or 4 bits, in the order in which a kernel reads it from beginning to end: each
-/// number is a code times a scale, and every 32 columns of a row share a scale of half precision.
+/// A matrix in 8 or 4 bits, in the order in which a kernel reads it from beginning to end: a number
+/// is a code less that of 0, times a scale, and every 32 columns of a row share a scale of half
+/// precision.
 ///
-/// Rows come in panels of 64. In a panel, column follows column, or in 4 bits eight columns follow
-/// eight: one byte, or one word of eight codes, of each of the 64 rows. So one load brings
-/// neighbouring rows of one column, and no sum over the lanes of a vector is ever needed. Scales
-/// lie apart, `[panel, block, 64]`. Rows that fill up the last panel are zeros.
+/// Rows come in panels of 64. In a panel, four columns (of 8 bits) or eight (of 4) follow the four
+/// or eight before: one word of each of the 64 rows, the first column in its lowest bits. So one
+/// load brings the same columns of neighbouring rows, and no sum over the lanes of a vector is
+/// needed. Scales lie apart, `[panel, block, 64]`. Rows that fill up the last panel have scales of
+/// 0.
 ///
 /// @param rows without those that fill up
 /// @param columns a multiple of [#BLOCK]
-/// @param codes `[panels, columns, 64]` bytes, or `[panels, columns / 8, 64]` words; borrowed
+/// @param codes words, `[panels, columns / codes of a word, 64]`; borrowed
 /// @param scales `[panels, columns / 32, 64]`, half precision; borrowed
 public record Panels(
     PanelType type, int rows, int columns, MemorySegment codes, MemorySegment scales) {
@@ -26,9 +27,6 @@ public record Panels(
 
   /// What codes and scales are aligned to in memory: a line of the cache.
   static final long ALIGNMENT = 64;
-
-  private static final int NIBBLES = 8; // of a word
-  private static final int NIBBLE = 4; // bits
 
   public Panels {
     if (columns % BLOCK != 0
@@ -56,7 +54,7 @@ public record Panels(
   }
 
   static long codeBytes(PanelType type, long rows, long columns) {
-    return Math.ceilDiv(rows, ROWS) * columns * type.columnBytes();
+    return Math.ceilDiv(rows, ROWS) * ROWS * columns / type.codes() * Integer.BYTES;
   }
 
   static long scaleBytes(long rows, long columns) {
@@ -92,29 +90,16 @@ public record Panels(
   }
 
   private void copyRow(int row, float[] into, int at) {
-    long firstCode = (long) (row / ROWS) * columns * ROWS / type.codes();
-    long firstScale = (long) (row / ROWS) * (columns / BLOCK) * ROWS;
-    int lane = row % ROWS;
-    for (int block = 0; block < columns / BLOCK; block++) {
-      float scale =
-          Float.float16ToFloat(
-              scales.get(
-                  LittleEndian.SHORT, (firstScale + (long) block * ROWS + lane) * Short.BYTES));
-      for (int k = block * BLOCK; k < (block + 1) * BLOCK; k++) {
-        into[at + k] = code(firstCode, k, lane) * scale;
-      }
+    long firstWord = (long) (row / ROWS) * (columns / type.codes()) * ROWS + row % ROWS;
+    long firstScale = (long) (row / ROWS) * (columns / BLOCK) * ROWS + row % ROWS;
+    for (int k = 0; k < columns; k++) {
+      long word = firstWord + (long) (k / type.codes()) * ROWS;
+      int code =
+          codes.get(LittleEndian.INT, word * Integer.BYTES) >>> (k % type.codes() * type.bits());
+      short scale =
+          scales.get(LittleEndian.SHORT, (firstScale + (long) (k / BLOCK) * ROWS) * Short.BYTES);
+      int mask = (1 << type.bits()) - 1;
+      into[at + k] = ((code & mask) - type.zero()) * Float.float16ToFloat(scale);
     }
-  }
-
-  private int code(long first, int column, int lane) {
-    long word = first + (long) (column / type.codes()) * ROWS + lane;
-    return switch (type) {
-      case Q8 -> codes.get(ValueLayout.JAVA_BYTE, word);
-      case Q4 -> {
-        int nibbles = codes.get(LittleEndian.INT, word * Integer.BYTES);
-        int shift = Integer.SIZE - NIBBLE - column % NIBBLES * NIBBLE;
-        yield (nibbles << shift) >> (Integer.SIZE - NIBBLE);
-      }
-    };
   }
 }

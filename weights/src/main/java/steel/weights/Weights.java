@@ -172,6 +172,12 @@ public final class Weights implements NumberSource, AutoCloseable {
     return tensor(name).elements();
   }
 
+  /// Bytes of a tensor as it is computed with: of the codes and scales of a quantised matrix, else
+  /// of its elements.
+  public long storedBytes(String name) {
+    return panels(name).map(Panels::bytes).orElseGet(() -> elements(name) * type(name).bytes());
+  }
+
   /// The file that holds a tensor, for messages.
   public Path file(String name) {
     return tensor(name).file();

@@ -14,7 +14,7 @@ final class Bfloat16Rows {
 
   private Bfloat16Rows() {}
 
-  static void multiply(Matrix matrix, float[] x, int xAt, int from, int to, float[] y, int yAt) {
+  static void multiply(RowMatrix matrix, float[] x, int xAt, int from, int to, float[] y, int yAt) {
     MemorySegment weights = matrix.bytes();
     int columns = matrix.columns();
     int r = from;
@@ -79,7 +79,8 @@ final class Bfloat16Rows {
       float sum, MemorySegment weights, long row, int from, int columns, float[] x, int xAt) {
     float total = sum;
     for (int k = from; k < columns; k++) {
-      float weight = Float.intBitsToFloat(weights.get(Matrix.SHORT, row + (long) k * BYTES) << 16);
+      float weight =
+          Float.intBitsToFloat(weights.get(RowMatrix.SHORT, row + (long) k * BYTES) << 16);
       total += weight * x[xAt + k];
     }
     return total;

@@ -14,7 +14,7 @@ final class Float32Rows {
 
   private Float32Rows() {}
 
-  static void multiply(Matrix matrix, float[] x, int xAt, int from, int to, float[] y, int yAt) {
+  static void multiply(RowMatrix matrix, float[] x, int xAt, int from, int to, float[] y, int yAt) {
     MemorySegment weights = matrix.bytes();
     int columns = matrix.columns();
     int r = from;
@@ -79,7 +79,7 @@ final class Float32Rows {
       float sum, MemorySegment weights, long row, int from, int columns, float[] x, int xAt) {
     float total = sum;
     for (int k = from; k < columns; k++) {
-      float weight = weights.get(Matrix.FLOAT, row + (long) k * BYTES);
+      float weight = weights.get(RowMatrix.FLOAT, row + (long) k * BYTES);
       total += weight * x[xAt + k];
     }
     return total;

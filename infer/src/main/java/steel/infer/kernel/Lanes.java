@@ -15,10 +15,14 @@ final class Lanes {
   static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
   static final int COUNT = FLOATS.length();
 
-  private static final VectorSpecies<Integer> INTS =
-      VectorSpecies.of(int.class, FLOATS.vectorShape());
-  private static final VectorSpecies<Short> SHORTS =
+  static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
+  static final VectorSpecies<Short> SHORTS =
       VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
+
+  static final int HALF_UP = 16; // bits: the sign to its place
+  static final int HALF_DOWN = 3; // all but the sign
+  static final int HALF_BITS = 0x8fffffff; // without copies of the sign
+  static final float HALF_SCALE = 0x1p112f; // exponents are counted from 127, not 15
 
   private static final VectorShuffle<Float> BY_8 = rotation(8);
   private static final VectorShuffle<Float> BY_4 = rotation(4);
@@ -42,6 +46,25 @@ final class Lanes {
                 .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0))
         .lanewise(VectorOperators.LSHL, 16)
         .reinterpretAsFloats();
+  }
+
+  /// Finite numbers of half precision as float32: sign, exponent and digits go where a float32 has
+  /// them, then the exponent is counted from where a float32 counts.
+  ///
+  /// @param from first number
+  static void halves(MemorySegment bytes, long from, int count, float[] into) {
+    for (int i = 0; i < count; i += COUNT) {
+      ((IntVector)
+              ShortVector.fromMemorySegment(
+                      SHORTS, bytes, (from + i) * Short.BYTES, ByteOrder.LITTLE_ENDIAN)
+                  .convertShape(VectorOperators.S2I, INTS, 0))
+          .lanewise(VectorOperators.LSHL, HALF_UP)
+          .lanewise(VectorOperators.ASHR, HALF_DOWN)
+          .lanewise(VectorOperators.AND, HALF_BITS)
+          .reinterpretAsFloats()
+          .mul(HALF_SCALE)
+          .intoArray(into, i);
+    }
   }
 
   /// Sum of all lanes, always added in the same order: `reduceLanes` promises none, and compiled

@@ -1,74 +1,27 @@
 package steel.infer.kernel;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
-import steel.weights.TensorType;
+import java.util.Optional;
+import steel.weights.Panels;
 import steel.weights.Weights;
 
-/// A weight matrix `[rows, columns]`, that is `[out, in]`, in native memory.
-///
-/// @param bytes row-major, little endian; borrowed
-/// @param type F32, BF16 or F16
-public record Matrix(MemorySegment bytes, TensorType type, int rows, int columns) {
-  static final ValueLayout.OfFloat FLOAT =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+/// A weight matrix `[rows, columns]`, that is `[out, in]`, in native memory that somebody else
+/// owns.
+public sealed interface Matrix permits RowMatrix, PanelMatrix {
+  int rows();
 
-  public Matrix {
-    if (!isSupported(type)) {
-      throw new IllegalArgumentException("no kernel for " + type);
-    }
-  }
+  int columns();
 
-  /// Whether the kernels read elements of this type.
-  public static boolean isSupported(TensorType type) {
-    return type == TensorType.F32 || type == TensorType.BF16 || type == TensorType.F16;
-  }
-
-  /// Borrowed from the mapping of the weights.
-  public static Matrix of(Weights weights, String name) {
-    long[] shape = weights.shape(name);
-    return new Matrix(
-        weights.bytes(name),
-        weights.type(name),
-        Math.toIntExact(shape[0]),
-        Math.toIntExact(shape[1]));
-  }
-
-  /// A copy of an array.
-  ///
-  /// @param values `[rows, columns]`
-  /// @param arena owns the copy
-  public static Matrix copyOf(float[] values, int rows, int columns, Arena arena) {
-    MemorySegment bytes = arena.allocate((long) values.length * Float.BYTES, Float.BYTES);
-    MemorySegment.copy(values, 0, bytes, FLOAT, 0, values.length);
-    return new Matrix(bytes, TensorType.F32, rows, columns);
-  }
+  /// Bytes that hold it.
+  long byteSize();
 
   /// Copies rows as float32.
   ///
   /// @param into `[count, columns]`, written at `at`
-  public void copyRows(int from, int count, float[] into, int at) {
-    int n = count * columns;
-    long first = (long) from * columns * type.bytes();
-    switch (type) {
-      case F32 -> MemorySegment.copy(bytes, FLOAT, first, into, at, n);
-      case BF16 -> {
-        for (int i = 0; i < n; i++) {
-          short bits = bytes.get(SHORT, first + (long) i * Short.BYTES);
-          into[at + i] = Float.intBitsToFloat(bits << 16);
-        }
-      }
-      case F16 -> {
-        for (int i = 0; i < n; i++) {
-          short bits = bytes.get(SHORT, first + (long) i * Short.BYTES);
-          into[at + i] = Float.float16ToFloat(bits);
-        }
-      }
-      default -> throw new IllegalArgumentException("no kernel for " + type);
-    }
+  void copyRows(int from, int count, float[] into, int at);
+
+  /// Borrowed from the mapping of the weights.
+  static Matrix of(Weights weights, String name) {
+    Optional<Panels> panels = weights.panels(name);
+    return panels.isPresent() ? PanelMatrix.of(panels.get()) : RowMatrix.of(weights, name);
   }
 }

@@ -8,6 +8,8 @@ public final class Products {
   /// Multiply-adds that are worth a part of their own.
   private static final long MIN_PART_WORK = 1 << 16;
 
+  private static final ThreadLocal<CodedVector> CODED = ThreadLocal.withInitial(CodedVector::new);
+
   private final Kernel kernel;
   private final Workers workers;
 
@@ -23,11 +25,41 @@ public final class Products {
   /// @param x `[tokens, columns]`
   /// @param y `[tokens, rows]`
   public void multiply(Matrix matrix, float[] x, int tokens, float[] y) {
-    if (tokens == 1) {
-      multiplyOne(matrix, x, y);
-    } else {
-      multiplyMany(matrix, x, tokens, y);
+    switch (matrix) {
+      case PanelMatrix panels -> multiplyPanels(panels, x, tokens, y);
+      case RowMatrix rows -> {
+        if (tokens == 1) {
+          multiplyOne(rows, x, y);
+        } else {
+          multiplyMany(rows, x, tokens, y);
+        }
+      }
     }
+  }
+
+  private void multiplyPanels(PanelMatrix matrix, float[] x, int tokens, float[] y) {
+    if (tokens == 1) {
+      multiplyPanels(matrix, x, y);
+    } else {
+      PanelProducts.multiply(kernel, workers, matrix, x, tokens, y);
+    }
+  }
+
+  private void multiplyPanels(PanelMatrix matrix, float[] x, float[] y) {
+    CodedVector coded = CODED.get();
+    coded.set(matrix.type(), x, 0, matrix.columns());
+    long work = (long) matrix.rows() * matrix.columns();
+    int pairs = (matrix.panels() + 1) / 2;
+    long wanted = Math.min(work / MIN_PART_WORK, 4L * workers.count());
+    int parts = Math.toIntExact(Math.clamp(wanted, 1, pairs));
+    workers.run(
+        parts,
+        work,
+        part -> {
+          int from = 2 * (pairs * part / parts);
+          int to = Math.min(2 * (pairs * (part + 1) / parts), matrix.panels());
+          kernel.panels(matrix, from, to, coded, y);
+        });
   }
 
   /// As [#multiply] with a bias added to every token.
@@ -42,7 +74,7 @@ public final class Products {
     }
   }
 
-  private void multiplyOne(Matrix matrix, float[] x, float[] y) {
+  private void multiplyOne(RowMatrix matrix, float[] x, float[] y) {
     int rows = matrix.rows();
     long work = (long) rows * matrix.columns();
     int parts = (int) Math.clamp(work / MIN_PART_WORK, 1, 4L * workers.count());
@@ -56,13 +88,13 @@ public final class Products {
         });
   }
 
-  private void multiplyMany(Matrix matrix, float[] x, int tokens, float[] y) {
+  private void multiplyMany(RowMatrix matrix, float[] x, int tokens, float[] y) {
     float[] packed = pack(x, tokens, matrix.columns());
     int panels = (matrix.rows() + PANEL_ROWS - 1) / PANEL_ROWS;
     workers.run(
         panels,
         (long) matrix.rows() * matrix.columns() * tokens,
-        i -> multiplyPanel(matrix, i * PANEL_ROWS, packed, tokens, y));
+        i -> multiplyRows(matrix, i * PANEL_ROWS, packed, tokens, y));
   }
 
   /// Tokens in blocks of [Kernel#tileTokens], `[blocks, columns, tileTokens]`, the last one filled
@@ -80,7 +112,7 @@ public final class Products {
     return packed;
   }
 
-  private void multiplyPanel(Matrix matrix, int from, float[] packed, int tokens, float[] y) {
+  private void multiplyRows(RowMatrix matrix, int from, float[] packed, int tokens, float[] y) {
     int columns = matrix.columns();
     int rows = Math.min(PANEL_ROWS, matrix.rows() - from);
     int paddedRows = (rows + 3) / 4 * 4;

@@ -1,5 +1,8 @@
 package steel.infer.kernel;
 
+import steel.weights.PanelType;
+import steel.weights.Panels;
+
 /// The definition of every kernel, plain on purpose: tests hold [VectorKernel] to it, and it runs
 /// where there is no Vector API.
 public final class ScalarKernel implements Kernel {
@@ -11,7 +14,7 @@ public final class ScalarKernel implements Kernel {
   }
 
   @Override
-  public void rows(Matrix matrix, float[] x, int xAt, int from, int to, float[] y, int yAt) {
+  public void rows(RowMatrix matrix, float[] x, int xAt, int from, int to, float[] y, int yAt) {
     float[] row = new float[matrix.columns()];
     for (int r = from; r < to; r++) {
       matrix.copyRows(r, 1, row, 0);
@@ -36,6 +39,75 @@ public final class ScalarKernel implements Kernel {
         for (int t = 0; t < TILE_TOKENS; t++) {
           sums[at + t] += weight * block[x + t];
         }
+      }
+    }
+  }
+
+  @Override
+  public void panels(PanelMatrix matrix, int from, int to, CodedVector x, float[] y) {
+    int columns = matrix.columns();
+    float[] codes = new float[columns * Panels.ROWS];
+    float[] scales = new float[columns / Panels.BLOCK * Panels.ROWS];
+    int word = matrix.type().codes();
+    for (int panel = from; panel < to; panel++) {
+      widen(matrix, panel, 0, columns, codes, scales);
+      for (int r = 0; r < Math.min(Panels.ROWS, matrix.rows() - panel * Panels.ROWS); r++) {
+        float total = 0f;
+        for (int block = 0; block < columns / Panels.BLOCK; block++) {
+          float sum = x.bias()[block];
+          for (int k = block * Panels.BLOCK; k < (block + 1) * Panels.BLOCK; k++) {
+            int power = k % word == word - 1 ? 0 : k % word * matrix.type().bits();
+            sum = Math.fma(codes[k * Panels.ROWS + r] * (1 << power), x.scaled()[k], sum);
+          }
+          total = Math.fma(sum, scales[block * Panels.ROWS + r], total);
+        }
+        y[panel * Panels.ROWS + r] = total;
+      }
+    }
+  }
+
+  @Override
+  public void widen(
+      PanelMatrix matrix, int panel, int from, int to, float[] codes, float[] scales) {
+    PanelMatrix.Panel part = matrix.panel(panel);
+    PanelType type = matrix.type();
+    int mask = (1 << type.bits()) - 1;
+    for (int k = from; k < to; k++) {
+      for (int r = 0; r < Panels.ROWS; r++) {
+        long word = (long) (k / type.codes()) * Panels.ROWS + r;
+        int codesOfWord = part.codes().get(RowMatrix.INT, word * Integer.BYTES);
+        int code = (codesOfWord >>> (k % type.codes() * type.bits())) & mask;
+        codes[(k - from) * Panels.ROWS + r] = code;
+      }
+    }
+    for (int i = 0; i < (to - from) / Panels.BLOCK * Panels.ROWS; i++) {
+      long at = ((long) from / Panels.BLOCK * Panels.ROWS + i) * Short.BYTES;
+      scales[i] = Float.float16ToFloat(part.scales().get(RowMatrix.SHORT, at));
+    }
+  }
+
+  @Override
+  public void panelTile(
+      float[] codes,
+      float[] scales,
+      int columns,
+      float[] x,
+      int xAt,
+      float[] bias,
+      int biasAt,
+      float[] sums,
+      int sumsAt) {
+    for (int t = 0; t < PANEL_TOKENS; t++) {
+      for (int r = 0; r < Panels.ROWS; r++) {
+        float total = sums[sumsAt + t * Panels.ROWS + r];
+        for (int block = 0; block < columns / Panels.BLOCK; block++) {
+          float sum = bias[biasAt + block * PANEL_TOKENS + t];
+          for (int k = block * Panels.BLOCK; k < (block + 1) * Panels.BLOCK; k++) {
+            sum = Math.fma(codes[k * Panels.ROWS + r], x[xAt + k * PANEL_TOKENS + t], sum);
+          }
+          total = Math.fma(sum, scales[block * Panels.ROWS + r], total);
+        }
+        sums[sumsAt + t * Panels.ROWS + r] = total;
       }
     }
   }

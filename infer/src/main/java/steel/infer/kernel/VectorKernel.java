@@ -4,6 +4,7 @@ import static steel.infer.kernel.Lanes.COUNT;
 import static steel.infer.kernel.Lanes.FLOATS;
 
 import jdk.incubator.vector.FloatVector;
+import steel.weights.Panels;
 
 /// [ScalarKernel] with SIMD. Vectors never leave a method that the compiler does not inline: each
 /// would become an object.
@@ -16,7 +17,7 @@ public final class VectorKernel implements Kernel {
   }
 
   @Override
-  public void rows(Matrix matrix, float[] x, int xAt, int from, int to, float[] y, int yAt) {
+  public void rows(RowMatrix matrix, float[] x, int xAt, int from, int to, float[] y, int yAt) {
     switch (matrix.type()) {
       case F32 -> Float32Rows.multiply(matrix, x, xAt, from, to, y, yAt);
       case BF16 -> Bfloat16Rows.multiply(matrix, x, xAt, from, to, y, yAt);
@@ -25,7 +26,7 @@ public final class VectorKernel implements Kernel {
   }
 
   private static void convertedRows(
-      Matrix matrix, float[] x, int xAt, int from, int to, float[] y, int yAt) {
+      RowMatrix matrix, float[] x, int xAt, int from, int to, float[] y, int yAt) {
     int columns = matrix.columns();
     float[] row = new float[columns];
     for (int r = from; r < to; r++) {
@@ -87,6 +88,65 @@ public final class VectorKernel implements Kernel {
     c1.intoArray(sums, at + 2 * TILE_TOKENS + COUNT);
     d0.intoArray(sums, at + 3 * TILE_TOKENS);
     d1.intoArray(sums, at + 3 * TILE_TOKENS + COUNT);
+  }
+
+  @Override
+  public void panels(PanelMatrix matrix, int from, int to, CodedVector x, float[] y) {
+    int full = matrix.rows() / Panels.ROWS; // panels whose 64 rows all have a place in y
+    int panel = from;
+    for (; panel + 2 <= Math.min(to, full); panel += 2) {
+      pair(matrix, panel, panel + 1, x, y, panel * Panels.ROWS);
+    }
+    for (; panel < to; panel++) {
+      float[] sums = new float[2 * Panels.ROWS];
+      pair(matrix, panel, panel, x, sums, 0);
+      int row = panel * Panels.ROWS;
+      System.arraycopy(sums, 0, y, row, Math.min(Panels.ROWS, matrix.rows() - row));
+    }
+  }
+
+  private static void pair(
+      PanelMatrix matrix, int first, int second, CodedVector x, float[] y, int yAt) {
+    PanelMatrix.Panel one = matrix.panel(first);
+    PanelMatrix.Panel two = matrix.panel(second);
+    int columns = matrix.columns();
+    for (int row = 0; row < Panels.ROWS; row += 4 * COUNT) {
+      switch (matrix.type()) {
+        case Q8 -> Q8Panels.two(one, two, row, columns, x.scaled(), x.bias(), y, yAt + row);
+        case Q4 -> Q4Panels.two(one, two, row, columns, x.scaled(), x.bias(), y, yAt + row);
+      }
+    }
+  }
+
+  @Override
+  public void widen(
+      PanelMatrix matrix, int panel, int from, int to, float[] codes, float[] scales) {
+    switch (matrix.type()) {
+      case Q8 -> Q8Panels.widen(matrix.panel(panel), from, to, codes, scales);
+      case Q4 -> Q4Panels.widen(matrix.panel(panel), from, to, codes, scales);
+    }
+  }
+
+  @Override
+  public void panelTile(
+      float[] codes,
+      float[] scales,
+      int columns,
+      float[] x,
+      int xAt,
+      float[] bias,
+      int biasAt,
+      float[] sums,
+      int sumsAt) {
+    if (COUNT == 8) { // processors with vectors of 256 bits have 16 registers, all others 32
+      for (int row = 0; row < Panels.ROWS; row += 2 * COUNT) {
+        PanelTile.two(codes, row, scales, columns, x, xAt, bias, biasAt, sums, sumsAt + row);
+      }
+    } else {
+      for (int row = 0; row < Panels.ROWS; row += 4 * COUNT) {
+        PanelTile.four(codes, row, scales, columns, x, xAt, bias, biasAt, sums, sumsAt + row);
+      }
+    }
   }
 
   @Override

@@ -1,23 +1,30 @@
 package steel.infer.kernel;
 
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Threads that share one piece of work. The caller takes part, so several callers at once never
-/// wait for each other. Owns its threads.
+/// wait for each other's work. Owns its threads.
+///
+/// A token is made of a hundred pieces of a fraction of a millisecond, and waking a thread takes as
+/// long as one of them: threads without work look for some for a while before they sleep.
 public final class Workers implements AutoCloseable {
-  /// Multiply-adds below which waking another thread costs more than it brings.
-  private static final long MIN_SHARED_WORK = 1 << 18;
+  /// Multiply-adds below which another thread costs more than it brings.
+  private static final long MIN_SHARED_WORK = 1 << 16;
 
-  private static final int SPINS = 2_000;
-  private static final long PARK_NANOS = 20_000;
+  private static final long SPIN_NANOS = 200_000; // before a thread without work sleeps
+  private static final int SPINS = 64; // between two looks at the clock
+  private static final long PARK_NANOS = 20_000; // of a caller whose helpers were interrupted
 
-  private final int helpers;
-  private final @Nullable ExecutorService threads;
+  private final Job[] jobs;
+  private final List<Thread> helpers = new ArrayList<>();
+  private final AtomicInteger sleeping = new AtomicInteger();
+  private volatile boolean closed;
 
   /// One part of the work, numbered from 0.
   @FunctionalInterface
@@ -30,78 +37,160 @@ public final class Workers implements AutoCloseable {
     if (count < 1) {
       throw new IllegalArgumentException("at least one thread must work, got " + count);
     }
-    helpers = count - 1;
-    threads =
-        helpers == 0
-            ? null
-            : Executors.newFixedThreadPool(
-                helpers, Thread.ofPlatform().daemon().name("steel-worker-", 0).factory());
+    jobs = new Job[2 * count];
+    for (int i = 0; i < jobs.length; i++) {
+      jobs[i] = new Job();
+    }
+    for (int i = 1; i < count; i++) {
+      Thread helper = Thread.ofPlatform().daemon().name("steel-worker-" + i).unstarted(this::help);
+      helpers.add(helper);
+    }
+    helpers.forEach(Thread::start);
   }
 
   /// Threads that work at once.
   public int count() {
-    return helpers + 1;
+    return helpers.size() + 1;
   }
 
   /// Runs every part once, in any order and on any thread, and returns when all are done.
   ///
   /// @param work multiply-adds of all parts together; little work stays with the caller
   public void run(int parts, long work, Part part) {
-    if (threads == null || parts <= 1 || work < MIN_SHARED_WORK) {
+    Job job = helpers.isEmpty() || parts <= 1 || work < MIN_SHARED_WORK ? null : free();
+    if (job == null) {
       for (int i = 0; i < parts; i++) {
         part.run(i);
       }
       return;
     }
-    Job job = new Job(parts, part);
-    for (int i = 0; i < Math.min(helpers, parts - 1); i++) {
-      threads.execute(job);
+    job.open(parts, part);
+    if (sleeping.get() > 0) {
+      helpers.forEach(LockSupport::unpark);
     }
-    job.run();
+    job.work();
     job.await();
+  }
+
+  /// A job that nobody uses, now the caller's; null where more callers than jobs are at work.
+  private @Nullable Job free() {
+    for (Job job : jobs) {
+      if (job.owned.compareAndSet(0, 1)) {
+        return job;
+      }
+    }
+    return null;
+  }
+
+  private void help() {
+    long idleSince = System.nanoTime();
+    int spins = 0;
+    while (!closed) {
+      if (workOnAny()) {
+        idleSince = System.nanoTime();
+      } else if (++spins % SPINS != 0 || System.nanoTime() - idleSince < SPIN_NANOS) {
+        Thread.onSpinWait();
+      } else {
+        sleeping.incrementAndGet();
+        if (!closed && !isWorkOpen()) { // after the caller could see that somebody sleeps
+          LockSupport.park(this);
+        }
+        sleeping.decrementAndGet();
+        idleSince = System.nanoTime();
+      }
+    }
+  }
+
+  private boolean workOnAny() {
+    boolean worked = false;
+    for (Job job : jobs) {
+      worked |= job.isOpen() && job.work();
+    }
+    return worked;
+  }
+
+  private boolean isWorkOpen() {
+    for (Job job : jobs) {
+      if (job.isOpen()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override
   public void close() {
-    if (threads != null) {
-      threads.shutdownNow();
-    }
+    closed = true;
+    helpers.forEach(LockSupport::unpark);
   }
 
-  /// Whoever has time takes the next part.
-  private static final class Job implements Runnable {
-    private final int parts;
-    private final Part part;
-    private final AtomicInteger next = new AtomicInteger();
+  /// Work of one caller, used again and again. Whoever has time takes the next part.
+  ///
+  /// How many parts there are and which comes next are one number, so that a thread which looks at
+  /// a job that has just ended cannot take a part of the one after it: as long as a part that was
+  /// given out is not done, its job does not end.
+  private static final class Job {
+    private static final int NEXT_BITS = 32;
+
+    private final AtomicInteger owned = new AtomicInteger();
+    private final AtomicLong ticket = new AtomicLong();
     private final AtomicInteger done = new AtomicInteger();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private int parts;
+    private @Nullable Part part;
 
-    Job(int parts, Part part) {
-      this.parts = parts;
-      this.part = part;
+    /// Gives a job out.
+    void open(int count, Part work) {
+      parts = count;
+      part = work;
+      done.set(0);
+      ticket.set((long) count << NEXT_BITS); // after the others: it shows them to helpers
     }
 
-    @Override
-    public void run() {
-      for (int i = next.getAndIncrement(); i < parts; i = next.getAndIncrement()) {
+    boolean isOpen() {
+      long now = ticket.get();
+      return (int) now < (int) (now >>> NEXT_BITS);
+    }
+
+    /// Takes parts until there are no more.
+    ///
+    /// @return whether there was one
+    boolean work() {
+      boolean worked = false;
+      while (isOpen()) {
+        long mine = ticket.getAndIncrement();
+        int index = (int) mine;
+        Part work = part;
+        if (index >= (int) (mine >>> NEXT_BITS) || work == null) {
+          return worked;
+        }
         try {
-          part.run(i);
+          work.run(index);
         } catch (RuntimeException | Error e) {
           failure.compareAndSet(null, e);
         }
         done.incrementAndGet();
+        worked = true;
       }
+      return worked;
     }
 
+    /// Waits for parts that helpers have taken, and frees the job.
     void await() {
-      for (int i = 0; done.get() < parts; i++) {
-        if (i < SPINS) {
+      long begun = 0;
+      for (int spins = 1; done.get() < parts; spins++) {
+        if (spins % SPINS != 0) {
           Thread.onSpinWait();
-        } else {
-          LockSupport.parkNanos(PARK_NANOS);
+        } else if (begun == 0) {
+          begun = System.nanoTime();
+        } else if (System.nanoTime() - begun > SPIN_NANOS) {
+          LockSupport.parkNanos(PARK_NANOS); // the helper's core does something else
         }
       }
-      switch (failure.get()) {
+      part = null;
+      Throwable thrown = failure.getAndSet(null);
+      owned.set(0);
+      switch (thrown) {
         case RuntimeException e -> throw e;
         case Error e -> throw e;
         case null, default -> {}

@@ -33,7 +33,7 @@ class KernelTest {
       for (TensorType type : TYPES) {
         for (int columns : Cases.sizes()) {
           for (int rows : List.of(1, 3, 4, 7)) {
-            Matrix matrix = matrix(random, type, rows, columns, arena);
+            RowMatrix matrix = matrix(random, type, rows, columns, arena);
             float[] x = Cases.gaussian(random, columns + 3);
             float[] expected = new float[rows + 2];
             float[] actual = new float[rows + 2];
@@ -52,7 +52,7 @@ class KernelTest {
     RandomGenerator random = Cases.random(seed);
     try (Arena arena = Arena.ofConfined()) {
       for (TensorType type : TYPES) {
-        Matrix matrix = matrix(random, type, 9, 207, arena);
+        RowMatrix matrix = matrix(random, type, 9, 207, arena);
         float[] x = Cases.gaussian(random, 207);
         float[] together = new float[9];
         float[] apart = new float[9];
@@ -119,7 +119,7 @@ class KernelTest {
         Workers three = new Workers(3)) {
       for (Kernel kernel : List.of(SCALAR, VECTOR)) {
         for (int tokens : List.of(1, 2, 33)) {
-          Matrix matrix = matrix(random, TensorType.BF16, 1030, 515, arena);
+          RowMatrix matrix = matrix(random, TensorType.BF16, 1030, 515, arena);
           float[] x = Cases.gaussian(random, tokens * 515);
           float[] alone = new float[tokens * 1030];
           float[] shared = new float[tokens * 1030];
@@ -157,21 +157,22 @@ class KernelTest {
     }
   }
 
-  private static Matrix matrix(
+  private static RowMatrix matrix(
       RandomGenerator random, TensorType type, int rows, int columns, Arena arena) {
     float[] values = Cases.gaussian(random, rows * columns);
     MemorySegment bytes = arena.allocate((long) values.length * type.bytes() + 1).asSlice(1);
     for (int i = 0; i < values.length; i++) {
       switch (type) { // at an odd address: a header of any length may stand before the data
-        case F32 -> bytes.set(Matrix.FLOAT, (long) i * Float.BYTES, values[i]);
+        case F32 -> bytes.set(RowMatrix.FLOAT, (long) i * Float.BYTES, values[i]);
         case BF16 ->
             bytes.set(
-                Matrix.SHORT,
+                RowMatrix.SHORT,
                 (long) i * Short.BYTES,
                 (short) (Float.floatToIntBits(values[i]) >> 16));
-        default -> bytes.set(Matrix.SHORT, (long) i * Short.BYTES, Float.floatToFloat16(values[i]));
+        default ->
+            bytes.set(RowMatrix.SHORT, (long) i * Short.BYTES, Float.floatToFloat16(values[i]));
       }
     }
-    return new Matrix(bytes, type, rows, columns);
+    return new RowMatrix(bytes, type, rows, columns);
   }
 }

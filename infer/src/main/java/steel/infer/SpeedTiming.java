@@ -1,0 +1,96 @@
+package steel.infer;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import steel.config.ConfigException;
+
+/// Tokens a second of a model on this machine.
+///
+/// @param threads that computed
+/// @param bytesPerToken of weights, read once by each token that is generated alone
+/// @param bus bytes a second that so many threads read from memory when they do nothing else
+/// @param tokensPerSecond of each run
+public record SpeedTiming(
+    int threads, long bytesPerToken, double bus, List<Double> tokensPerSecond) {
+  private static final long BUS_BYTES = 1L << 30;
+  private static final int STRIDE = 7919; // a prime: ids from all over the vocabulary
+
+  public SpeedTiming {
+    tokensPerSecond = List.copyOf(tokensPerSecond);
+  }
+
+  /// Measures how fast tokens come one after the other.
+  ///
+  /// @param depth tokens that are there before
+  /// @param tokens of a run
+  /// @param runs that count, after one that does not
+  /// @throws ConfigException if the model has no positions for so many tokens
+  public static SpeedTiming decode(Path path, int threads, int depth, int tokens, int runs) {
+    try (SteelModel model = SteelModel.open(path, threads)) {
+      requirePositions(model, depth + tokens);
+      List<Double> speeds = new ArrayList<>();
+      for (int run = 0; run <= runs; run++) {
+        try (CachedDecoding decoding = new CachedDecoding(model)) {
+          if (depth > 0) {
+            decoding.append(ids(model, 0, depth));
+          }
+          long begin = System.nanoTime();
+          for (int i = 0; i < tokens; i++) {
+            decoding.append(ids(model, depth + i, 1));
+          }
+          add(speeds, run, tokens, begin);
+        }
+      }
+      return new SpeedTiming(threads, model.bytesPerToken(), bus(threads), speeds);
+    }
+  }
+
+  /// Measures how fast a prompt is read: all its tokens in one call, and the logits after the last.
+  ///
+  /// @param tokens of the prompt
+  /// @param runs that count, after one that does not
+  /// @throws ConfigException if the model has no positions for so many tokens
+  public static SpeedTiming prefill(Path path, int threads, int tokens, int runs) {
+    try (SteelModel model = SteelModel.open(path, threads)) {
+      requirePositions(model, tokens);
+      List<Double> speeds = new ArrayList<>();
+      for (int run = 0; run <= runs; run++) {
+        try (CachedDecoding decoding = new CachedDecoding(model)) {
+          int[] ids = ids(model, 0, tokens);
+          long begin = System.nanoTime();
+          decoding.append(ids);
+          add(speeds, run, tokens, begin);
+        }
+      }
+      return new SpeedTiming(threads, model.bytesPerToken(), bus(threads), speeds);
+    }
+  }
+
+  private static void add(List<Double> speeds, int run, int tokens, long begin) {
+    if (run > 0) {
+      speeds.add(tokens * 1e9 / (System.nanoTime() - begin));
+    }
+  }
+
+  private static int[] ids(SteelModel model, int from, int count) {
+    int vocabSize = model.config().vocabSize();
+    return IntStream.range(from, from + count)
+        .map(i -> (int) ((long) i * STRIDE % vocabSize))
+        .toArray();
+  }
+
+  private static void requirePositions(SteelModel model, int tokens) {
+    int limit = model.config().maxPositionEmbeddings();
+    if (tokens > limit) {
+      throw new ConfigException(
+          "%,d tokens: the model has %,d positions (max_position_embeddings)"
+              .formatted(tokens, limit));
+    }
+  }
+
+  private static double bus(int threads) {
+    return MemoryBandwidth.measure(threads, BUS_BYTES);
+  }
+}
