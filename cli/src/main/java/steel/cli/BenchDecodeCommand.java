@@ -35,7 +35,7 @@ final class BenchDecodeCommand implements Callable<Integer> {
   public Integer call() {
     options.check(tokens, depth);
     SpeedTiming timing =
-        SpeedTiming.decode(options.model(), options.threads(), depth, tokens, options.runs());
+        SpeedTiming.decode(options.model(), options.settings(), depth, tokens, options.runs());
     options.print(
         timing, depth == 0 ? "one after the other" : "after %,d tokens".formatted(depth), true);
     return 0;

@@ -28,7 +28,7 @@ final class BenchPrefillCommand implements Callable<Integer> {
   public Integer call() {
     options.check(tokens, 0);
     options.print(
-        SpeedTiming.prefill(options.model(), options.threads(), tokens, options.runs()),
+        SpeedTiming.prefill(options.model(), options.settings(), tokens, options.runs()),
         "of a prompt",
         false);
     return 0;

@@ -51,7 +51,7 @@ final class ChatCommand implements Callable<Integer> {
       description = "At most so many tokens an answer. Default: ${DEFAULT-VALUE}.")
   private int maxNewTokens;
 
-  @Mixin private PrefixOption prefix;
+  @Mixin private RunOptions run;
 
   @Mixin private SamplingOptions sampling;
 
@@ -62,7 +62,7 @@ final class ChatCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (var model = SteelModel.open(folder, prefix.mode())) {
+    try (var model = SteelModel.open(folder, run.settings())) {
       Generation generation =
           answer.generation(maxNewTokens, model, folder).withSampling(sampling.over(model, folder));
       List<ChatMessage> opening = system == null ? List.of() : List.of(ChatMessage.system(system));

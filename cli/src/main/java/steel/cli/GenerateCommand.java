@@ -62,7 +62,7 @@ final class GenerateCommand implements Callable<Integer> {
       description = "At most so many tokens. Default: ${DEFAULT-VALUE}.")
   private int maxNewTokens;
 
-  @Mixin private PrefixOption prefix;
+  @Mixin private RunOptions run;
 
   @Mixin private SamplingOptions sampling;
 
@@ -91,7 +91,7 @@ final class GenerateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    try (var model = SteelModel.open(folder, prefix.mode())) {
+    try (var model = SteelModel.open(folder, run.settings())) {
       Generation generation = generation(model);
       int[] ids = promptIds(model);
       if (json) {

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -21,11 +22,7 @@ final class SpeedOptions {
   @Parameters(paramLabel = "MODEL", description = "A model folder or a GGUF file.")
   private Path model;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads that compute; if not given, one a core.")
-  private int threads;
+  @Mixin private RunOptions run;
 
   @Option(
       names = "--runs",
@@ -44,8 +41,8 @@ final class SpeedOptions {
     return model;
   }
 
-  int threads() {
-    return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+  SteelModel.Settings settings() {
+    return run.settings();
   }
 
   int runs() {
@@ -57,11 +54,11 @@ final class SpeedOptions {
   /// @param tokens of a run
   /// @param depth tokens before them
   void check(int tokens, int depth) {
-    if (tokens < 1 || depth < 0 || runs < 1 || threads < 0) {
+    if (tokens < 1 || depth < 0 || runs < 1) {
       throw new ParameterException(
           spec.commandLine(),
-          "--tokens %d, --depth %d, --runs %d, --threads %d: want at least 1, and 0 of the depth"
-              .formatted(tokens, depth, runs, threads));
+          "--tokens %d, --depth %d, --runs %d: want at least 1, and 0 of the depth"
+              .formatted(tokens, depth, runs));
     }
   }
 

@@ -1,5 +1,6 @@
 package steel.infer;
 
+import java.util.List;
 import steel.model.FeedForward;
 import steel.model.ModelConfig;
 
@@ -17,23 +18,20 @@ final class Activations {
   /// What a half of a layer adds, `[T, D]`.
   float[] out = {};
 
-  /// `[T, H, K]`.
-  float[] query = {};
-
-  /// `[T, G, K]`.
-  float[] key = {};
-
-  /// `[T, G, K]`.
-  float[] value = {};
+  /// Query, `[T, H, K]`, key and value, both `[T, G, K]`.
+  List<float[]> projected = List.of();
 
   /// Heads side by side, `[T, H, K]`.
   float[] attended = {};
 
-  /// Scratch of a network, `[T, F]`.
-  float[] gate = {};
+  /// Scratch of a network: what its gate and its way up give, both `[T, F]`.
+  List<float[]> gateAndUp = List.of();
 
-  /// Scratch of a network, `[T, F]`.
-  float[] up = {};
+  /// Rows of one sequence of several, `[T, D]`.
+  float[] ofSequence = {};
+
+  /// What a half of a layer adds to them, likewise.
+  float[] addedToSequence = {};
 
   /// Second gate of a SENET network, `[T, D]`.
   float[] gateDown = {};
@@ -60,6 +58,34 @@ final class Activations {
     this.config = config;
   }
 
+  float[] query() {
+    return projected.get(0);
+  }
+
+  float[] key() {
+    return projected.get(1);
+  }
+
+  float[] value() {
+    return projected.get(2);
+  }
+
+  float[] gate() {
+    return gateAndUp.get(0);
+  }
+
+  float[] up() {
+    return gateAndUp.get(1);
+  }
+
+  /// Makes room for the rows of one sequence of several.
+  void requireOfSequence(int tokens) {
+    if (ofSequence.length < tokens * config.hiddenSize()) {
+      ofSequence = new float[tokens * config.hiddenSize()];
+      addedToSequence = new float[ofSequence.length];
+    }
+  }
+
   /// Makes room for a call of so many tokens.
   void require(int tokens) {
     if (tokens <= capacity) {
@@ -69,13 +95,14 @@ final class Activations {
     hidden = new float[tokens * config.hiddenSize()];
     normed = new float[tokens * config.hiddenSize()];
     out = new float[tokens * config.hiddenSize()];
-    query = new float[tokens * config.queryWidth()];
-    key = new float[tokens * config.keyValueWidth()];
-    value = new float[tokens * config.keyValueWidth()];
+    projected =
+        List.of(
+            new float[tokens * config.queryWidth()],
+            new float[tokens * config.keyValueWidth()],
+            new float[tokens * config.keyValueWidth()]);
     attended = new float[tokens * config.queryWidth()];
     int rows = rows(tokens);
-    gate = new float[rows * width()];
-    up = new float[gate.length];
+    gateAndUp = List.of(new float[rows * width()], new float[rows * width()]);
     gateDown = new float[rows * config.hiddenSize()];
     if (config.feedForward() instanceof FeedForward.Mixture moe) {
       dispatch = new float[tokens * moe.slots()];

@@ -1,7 +1,6 @@
 package steel.infer;
 
-import java.util.Arrays;
-import steel.infer.kernel.Kernel;
+import java.util.List;
 import steel.infer.kernel.Matrix;
 import steel.model.ModelConfig;
 
@@ -11,71 +10,63 @@ import steel.model.ModelConfig;
 /// Source: Vaswani et al. 2017, arXiv:1706.03762, eq. 1; Ainslie et al. 2023, arXiv:2305.13245.
 ///
 /// @param layer which layer of the cache is its own
+/// @param projections of query, key and value, each `[out, D]`
+/// @param biases of them, each `[out]`; zeros where the model has none
 @SuppressWarnings("ArrayRecordComponent") // weights of one model, compared by nobody
 record Attention(
     ModelConfig config,
     int layer,
-    Linear queryProjection,
-    Linear keyProjection,
-    Linear valueProjection,
+    List<Matrix> projections,
+    List<float[]> biases,
     Matrix outProjection) {
 
-  /// A linear layer with bias.
+  /// Reads `a.normed`, writes `a.out` and the caches.
   ///
-  /// @param weight `[out, D]`
-  /// @param bias `[out]`; zeros where the model has none
-  record Linear(Matrix weight, float[] bias) {}
-
-  /// Reads `a.normed`, writes `a.out` and the cache.
+  /// @param sequences whose tokens follow each other in the rows of `a`
   void apply(
-      Engine engine, Activations a, int tokens, Rope rope, Rope.Angles angles, KvCache cache) {
-    project(engine, queryProjection, a.normed, tokens, a.query);
-    project(engine, keyProjection, a.normed, tokens, a.key);
-    project(engine, valueProjection, a.normed, tokens, a.value);
-    rope.rotate(a.query, tokens, config.numAttentionHeads(), angles);
-    rope.rotate(a.key, tokens, config.numKeyValueHeads(), angles);
-    cache.put(layer, a.key, a.value, tokens);
-    int end = cache.length() + tokens;
-    long work = 2L * tokens * end * config.queryWidth();
-    engine
-        .workers()
-        .run(
-            config.numAttentionHeads(),
-            work,
-            head -> attend(engine.kernel(), head, a, tokens, cache));
+      Engine engine, Activations a, List<Sequence> sequences, Rope rope, Rope.Angles angles) {
+    int tokens = Sequence.tokens(sequences);
+    engine.products().multiply(projections, biases, a.normed, tokens, a.projected);
+    rope.rotate(a.query(), tokens, config.numAttentionHeads(), angles);
+    rope.rotate(a.key(), tokens, config.numKeyValueHeads(), angles);
+    long work = 0;
+    int parts = 0;
+    for (Sequence one : sequences) {
+      one.cache().put(layer, a.key(), a.value(), one.from(), one.tokens());
+      work += 2L * one.tokens() * (one.cache().length() + one.tokens()) * config.queryWidth();
+      parts += pieces(one) * config.numKeyValueHeads();
+    }
+    engine.workers().run(parts, work, part -> attend(engine, part, a, sequences));
     engine.products().multiply(outProjection, a.attended, tokens, a.out);
   }
 
-  private static void project(Engine engine, Linear linear, float[] x, int tokens, float[] y) {
-    engine.products().multiply(linear.weight, linear.bias, x, tokens, y);
+  private static int pieces(Sequence sequence) {
+    return Math.ceilDiv(sequence.tokens(), AttentionHead.TOKENS);
   }
 
-  /// One query head over all tokens of the call.
-  private void attend(Kernel kernel, int head, Activations a, int tokens, KvCache cache) {
-    int headDim = config.headDim();
-    int shared = head / config.groupSize(); // its key-value head
-    int valueStride = config.keyValueWidth();
-    float scale = (float) (1 / Math.sqrt(headDim));
-    int blocks = (cache.length() + tokens + Kernel.KEY_BLOCK - 1) / Kernel.KEY_BLOCK;
-    float[] scores = new float[blocks * Kernel.KEY_BLOCK];
-    for (int t = 0; t < tokens; t++) {
-      int length = cache.length() + t + 1; // positions this token sees
-      int at = (t * config.numAttentionHeads() + head) * headDim;
-      for (int first = 0; first < length; first += Kernel.KEY_BLOCK) {
-        float[] keys = cache.keyBlock(layer, first / Kernel.KEY_BLOCK);
-        kernel.scores(
-            a.query, at, headDim, keys, shared * headDim * Kernel.KEY_BLOCK, scores, first);
+  /// One key-value head and some tokens of one sequence; the last tokens, which see most, first.
+  private void attend(Engine engine, int part, Activations a, List<Sequence> sequences) {
+    int left = part;
+    for (Sequence one : sequences) {
+      int parts = pieces(one) * config.numKeyValueHeads();
+      if (left < parts) {
+        int piece = pieces(one) - 1 - left / config.numKeyValueHeads();
+        int first = piece * AttentionHead.TOKENS;
+        AttentionHead.ofThread(config.headDim())
+            .run(
+                engine.kernel(),
+                config,
+                layer,
+                left % config.numKeyValueHeads(),
+                one.cache(),
+                first,
+                Math.min(AttentionHead.TOKENS, one.tokens() - first),
+                a.query(),
+                one.from(),
+                a.attended);
+        return;
       }
-      for (int p = 0; p < length; p++) {
-        scores[p] *= scale;
-      }
-      Softmax.apply(scores, 0, length, 1);
-      Arrays.fill(a.attended, at, at + headDim, 0f);
-      for (int p = 0; p < length; p++) {
-        float[] values = cache.valueBlock(layer, p / Kernel.KEY_BLOCK);
-        int from = p % Kernel.KEY_BLOCK * valueStride + shared * headDim;
-        kernel.addScaled(a.attended, at, scores[p], values, from, headDim);
-      }
+      left -= parts;
     }
   }
 }

@@ -1,5 +1,6 @@
 package steel.infer;
 
+import java.util.List;
 import java.util.stream.IntStream;
 import steel.model.Decoding;
 
@@ -12,7 +13,7 @@ final class CachedDecoding implements Decoding {
 
   CachedDecoding(SteelModel model) {
     this.model = model;
-    cache = new KvCache(model.config());
+    cache = model.newCache();
     activations = new Activations(model.config());
     logits = new float[model.config().vocabSize()];
   }
@@ -28,7 +29,8 @@ final class CachedDecoding implements Decoding {
     }
     int[] positionIds = IntStream.range(cache.length(), end).toArray();
     Network network = model.network();
-    network.forward(model.engine(), inputIds, positionIds, cache, activations);
+    List<Sequence> alone = List.of(new Sequence(cache, 0, inputIds.length));
+    network.forward(model.engine(), inputIds, positionIds, alone, activations);
     network.logits(model.engine(), activations, inputIds.length - 1, 1, logits);
     return logits;
   }

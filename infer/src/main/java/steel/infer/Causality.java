@@ -60,14 +60,14 @@ public record Causality(int tokens, int changedFrom, List<Layer> layers) {
     private final SteelModel model;
     private final int tokens;
     private final Rope.Angles angles;
-    private final KvCache cache;
+    private final List<Sequence> sequences;
     private final Activations activations;
 
     Stream(SteelModel model, int... ids) {
       this.model = model;
       tokens = ids.length;
       angles = model.network().rope().angles(IntStream.range(0, tokens).toArray());
-      cache = new KvCache(model.config());
+      sequences = List.of(new Sequence(model.newCache(), 0, tokens));
       activations = new Activations(model.config());
       model.network().embed(ids, activations);
     }
@@ -77,7 +77,7 @@ public record Causality(int tokens, int changedFrom, List<Layer> layers) {
     /// @param rows tokens whose logits are wanted
     float[] logitsAfter(int layer, int rows) {
       Network network = model.network();
-      network.runLayer(model.engine(), layer, tokens, angles, cache, activations);
+      network.runLayer(model.engine(), layer, sequences, angles, activations);
       float[] logits = new float[Math.multiplyExact(rows, model.config().vocabSize())];
       network.logits(model.engine(), activations, 0, rows, logits);
       return logits;

@@ -1,5 +1,6 @@
 package steel.infer;
 
+import java.util.List;
 import steel.infer.kernel.Matrix;
 
 /// A gated network on some rows: all tokens, or the slots of an expert. `N` rows.
@@ -15,13 +16,14 @@ sealed interface Mlp {
   /// SwiGLU: `down(silu(gate x) * up x)`.
   ///
   /// Source: Shazeer 2020, arXiv:2002.05202, eq. 6.
-  record Raw(Matrix gate, Matrix up, Matrix down) implements Mlp {
+  ///
+  /// @param in gate and up
+  record Raw(List<Matrix> in, Matrix down) implements Mlp {
     @Override
     public void apply(Engine engine, float[] x, int rows, float[] y, Activations a) {
-      engine.products().multiply(gate, x, rows, a.gate);
-      engine.products().multiply(up, x, rows, a.up);
-      siluTimes(engine, a.gate, a.up, rows, up.rows());
-      engine.products().multiply(down, a.up, rows, y);
+      engine.products().multiply(in, x, rows, a.gateAndUp);
+      siluTimes(engine, a.gate(), a.up(), rows, down.columns());
+      engine.products().multiply(down, a.up(), rows, y);
     }
   }
 
@@ -29,30 +31,26 @@ sealed interface Mlp {
   /// h) * down h`.
   ///
   /// Source: Steel-LLM, arXiv:2502.06635, section 3.2.
-  record Senet(Matrix gateUp, Matrix up, Matrix gateDown, Matrix down) implements Mlp {
+  ///
+  /// @param in gate and up
+  /// @param out gate and down
+  record Senet(List<Matrix> in, List<Matrix> out) implements Mlp {
     @Override
     public void apply(Engine engine, float[] x, int rows, float[] y, Activations a) {
-      engine.products().multiply(gateUp, x, rows, a.gate);
-      engine.products().multiply(up, x, rows, a.up);
-      siluTimes(engine, a.gate, a.up, rows, up.rows());
-      engine.products().multiply(gateDown, a.up, rows, a.gateDown);
-      engine.products().multiply(down, a.up, rows, y);
-      siluTimes(engine, a.gateDown, y, rows, down.rows());
+      engine.products().multiply(in, x, rows, a.gateAndUp);
+      siluTimes(engine, a.gate(), a.up(), rows, out.getFirst().columns());
+      engine.products().multiply(out, a.up(), rows, List.of(a.gateDown, y));
+      siluTimes(engine, a.gateDown, y, rows, out.getFirst().rows());
     }
   }
 
   /// `y = silu(gate) * y` with `silu(g) = g / (1 + e^-g)`.
   private static void siluTimes(Engine engine, float[] gate, float[] y, int rows, int width) {
-    long work = 16L * rows * width; // an exponential is worth about 16 multiply-adds
-    engine
-        .workers()
-        .run(
-            rows,
-            work,
-            row -> {
-              for (int i = row * width; i < (row + 1) * width; i++) {
-                y[i] *= (float) (gate[i] / (1 + Math.exp(-gate[i])));
-              }
-            });
+    if (rows == 1) { // microseconds
+      engine.kernel().siluTimes(gate, y, 0, width);
+      return;
+    }
+    long work = 2L * rows * width; // an exponential is worth some multiply-adds
+    engine.workers().run(rows, work, row -> engine.kernel().siluTimes(gate, y, row * width, width));
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import steel.files.FormatException;
 import steel.infer.kernel.Matrix;
+import steel.infer.kernel.PanelMatrix;
 import steel.infer.kernel.RowMatrix;
 import steel.model.FeedForward;
 import steel.model.ModelConfig;
@@ -38,14 +39,24 @@ record Network(
 
   /// Runs tokens through every layer; `a.hidden` then holds the residual stream, `[T, D]`.
   ///
-  /// @param cache keeps their keys and values; grows by them
-  void forward(Engine engine, int[] inputIds, int[] positionIds, KvCache cache, Activations a) {
+  /// @param inputIds of all sequences, one after the other
+  /// @param positionIds likewise
+  /// @param sequences whose caches grow by them
+  void forward(
+      Engine engine, int[] inputIds, int[] positionIds, List<Sequence> sequences, Activations a) {
     embed(inputIds, a);
     Rope.Angles angles = rope.angles(positionIds);
     for (int index = 0; index < layers.size(); index++) {
-      runLayer(engine, index, inputIds.length, angles, cache, a);
+      runLayer(engine, index, sequences, angles, a);
     }
-    cache.grow(inputIds.length);
+    for (Sequence one : sequences) {
+      one.cache().grow(one.tokens());
+    }
+  }
+
+  /// Whether its products are with codes of few bits.
+  boolean isQuantised() {
+    return layers.getFirst().attention.outProjection() instanceof PanelMatrix;
   }
 
   /// Begins the residual stream.
@@ -60,14 +71,38 @@ record Network(
   ///
   /// @param angles of the tokens' positions
   void runLayer(
-      Engine engine, int index, int tokens, Rope.Angles angles, KvCache cache, Activations a) {
+      Engine engine, int index, List<Sequence> sequences, Rope.Angles angles, Activations a) {
+    int tokens = Sequence.tokens(sequences);
     Layer layer = layers.get(index);
     layer.inputNorm.apply(a.hidden, 0, tokens, a.normed);
-    layer.attention.apply(engine, a, tokens, rope, angles, cache);
+    layer.attention.apply(engine, a, sequences, rope, angles);
     addOut(a, tokens);
     layer.postNorm.apply(a.hidden, 0, tokens, a.normed);
-    layer.half.apply(engine, a.normed, tokens, a.out, a, cache.slots(index));
+    if (sequences.size() == 1 || isPerToken()) {
+      SlotSums slots = sequences.getFirst().cache().slots(index);
+      layer.half.apply(engine, a.normed, tokens, a.out, a, slots);
+    } else {
+      for (Sequence one : sequences) {
+        runHalf(engine, index, one, a);
+      }
+    }
     addOut(a, tokens);
+  }
+
+  /// Whether the second half of a layer makes each token of itself alone.
+  private boolean isPerToken() {
+    return config.feedForward().isCausal() && !config.feedForward().hasState();
+  }
+
+  /// The second half of a layer, whose kind looks at all tokens of a sequence, on one of several.
+  private void runHalf(Engine engine, int index, Sequence one, Activations a) {
+    int at = one.from() * config.hiddenSize();
+    int count = one.tokens() * config.hiddenSize();
+    a.requireOfSequence(one.tokens());
+    System.arraycopy(a.normed, at, a.ofSequence, 0, count);
+    SlotSums slots = one.cache().slots(index);
+    layers.get(index).half.apply(engine, a.ofSequence, one.tokens(), a.addedToSequence, a, slots);
+    System.arraycopy(a.addedToSequence, 0, a.out, at, count);
   }
 
   /// Logits of some tokens of the residual stream.
@@ -88,6 +123,7 @@ record Network(
 
   private record Loading(ModelConfig config, Weights weights, Arena arena) {
     private static final float[] NO_BIAS = {};
+    private static final List<String> OF_ATTENTION = List.of("q_proj", "k_proj", "v_proj");
 
     Network network() {
       Matrix embedding = matrix("model.embed_tokens.weight");
@@ -108,9 +144,10 @@ record Network(
           new Attention(
               config,
               index,
-              linear(attention + "q_proj."),
-              linear(attention + "k_proj."),
-              linear(attention + "v_proj."),
+              OF_ATTENTION.stream().map(p -> matrix(attention + p + ".weight")).toList(),
+              config.qkvBias()
+                  ? OF_ATTENTION.stream().map(p -> weights.floats(attention + p + ".bias")).toList()
+                  : List.of(),
               matrix(attention + "o_proj.weight")),
           norm(layer + "post_attention_layernorm.weight"),
           half(layer + "mlp."));
@@ -148,15 +185,12 @@ record Network(
       return switch (mlp.type()) {
         case RAW ->
             new Mlp.Raw(
-                matrix(name + "gate_proj.weight"),
-                matrix(name + "up_proj.weight"),
+                List.of(matrix(name + "gate_proj.weight"), matrix(name + "up_proj.weight")),
                 matrix(name + "down_proj.weight"));
         case SENET ->
             new Mlp.Senet(
-                matrix(name + "gate_up_proj.weight"),
-                matrix(name + "up_proj.weight"),
-                matrix(name + "gate_down_proj.weight"),
-                matrix(name + "down_proj.weight"));
+                List.of(matrix(name + "gate_up_proj.weight"), matrix(name + "up_proj.weight")),
+                List.of(matrix(name + "gate_down_proj.weight"), matrix(name + "down_proj.weight")));
       };
     }
 
@@ -196,12 +230,6 @@ record Network(
           moe.slotsPerExpert(),
           slotNorm,
           config.rmsNormEps());
-    }
-
-    private Attention.Linear linear(String name) {
-      Matrix weight = matrix(name + "weight");
-      float[] bias = config.qkvBias() ? weights.floats(name + "bias") : new float[weight.rows()];
-      return new Attention.Linear(weight, bias);
     }
 
     private RmsNorm norm(String name) {

@@ -27,8 +27,9 @@ public record SpeedTiming(
   /// @param tokens of a run
   /// @param runs that count, after one that does not
   /// @throws ConfigException if the model has no positions for so many tokens
-  public static SpeedTiming decode(Path path, int threads, int depth, int tokens, int runs) {
-    try (SteelModel model = SteelModel.open(path, threads)) {
+  public static SpeedTiming decode(
+      Path path, SteelModel.Settings settings, int depth, int tokens, int runs) {
+    try (SteelModel model = SteelModel.open(path, settings)) {
       requirePositions(model, depth + tokens);
       List<Double> speeds = new ArrayList<>();
       for (int run = 0; run <= runs; run++) {
@@ -43,7 +44,7 @@ public record SpeedTiming(
           add(speeds, run, tokens, begin);
         }
       }
-      return new SpeedTiming(threads, model.bytesPerToken(), bus(threads), speeds);
+      return of(model, settings, speeds);
     }
   }
 
@@ -52,8 +53,8 @@ public record SpeedTiming(
   /// @param tokens of the prompt
   /// @param runs that count, after one that does not
   /// @throws ConfigException if the model has no positions for so many tokens
-  public static SpeedTiming prefill(Path path, int threads, int tokens, int runs) {
-    try (SteelModel model = SteelModel.open(path, threads)) {
+  public static SpeedTiming prefill(Path path, SteelModel.Settings settings, int tokens, int runs) {
+    try (SteelModel model = SteelModel.open(path, settings)) {
       requirePositions(model, tokens);
       List<Double> speeds = new ArrayList<>();
       for (int run = 0; run <= runs; run++) {
@@ -64,7 +65,7 @@ public record SpeedTiming(
           add(speeds, run, tokens, begin);
         }
       }
-      return new SpeedTiming(threads, model.bytesPerToken(), bus(threads), speeds);
+      return of(model, settings, speeds);
     }
   }
 
@@ -90,7 +91,9 @@ public record SpeedTiming(
     }
   }
 
-  private static double bus(int threads) {
-    return MemoryBandwidth.measure(threads, BUS_BYTES);
+  private static SpeedTiming of(
+      SteelModel model, SteelModel.Settings settings, List<Double> speeds) {
+    double bus = MemoryBandwidth.measure(settings.threads(), BUS_BYTES);
+    return new SpeedTiming(settings.threads(), model.bytesPerToken(), bus, speeds);
   }
 }

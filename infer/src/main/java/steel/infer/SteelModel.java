@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -41,42 +42,73 @@ public final class SteelModel implements LanguageModel {
   private final Arena arena;
   private final Engine engine;
   private final Network network;
+  private final KvType kvType;
   private @Nullable Tokenizer tokenizer; // read when first asked for
 
-  private SteelModel(StoredModel stored, PrefixMode prefixMode, Arena arena, Engine engine) {
+  private SteelModel(StoredModel stored, Settings settings, Arena arena, Engine engine) {
     this.stored = stored;
-    this.config = prefixMode.applyTo(stored.config());
+    this.config = settings.prefixMode().applyTo(stored.config());
     this.arena = arena;
     this.engine = engine;
     network = Network.of(config, stored.weights(), arena);
+    kvType = settings.keyValues().orElse(network.isQuantised() ? KvType.F16 : KvType.F32);
+  }
+
+  /// How a model runs.
+  ///
+  /// @param prefixMode whether no token may see a later one
+  /// @param threads that compute; the results are the same for any number
+  /// @param keyValues how sequences keep keys and values; by default in half precision where the
+  ///   weights are of 8 or 4 bits, else as they are
+  public record Settings(PrefixMode prefixMode, int threads, Optional<KvType> keyValues) {
+    /// On all cores, as published.
+    public static final Settings DEFAULT =
+        new Settings(
+            PrefixMode.REFERENCE, Runtime.getRuntime().availableProcessors(), Optional.empty());
+
+    /// The same, run so that no token sees a later one, if asked for.
+    public Settings withPrefixMode(PrefixMode other) {
+      return new Settings(other, threads, keyValues);
+    }
+
+    /// The same on so many threads.
+    public Settings withThreads(int other) {
+      return new Settings(prefixMode, other, keyValues);
+    }
+
+    /// The same with keys and values kept otherwise.
+    public Settings withKeyValues(KvType other) {
+      return new Settings(prefixMode, threads, Optional.of(other));
+    }
   }
 
   /// Opens a model folder, or a GGUF file of a dense Qwen2, on all cores. Maps the weights; reads
-  /// next to nothing, except that blocks of a GGUF file become float32 here.
+  /// next to nothing, except that blocks of a GGUF file are brought into another order here.
   ///
   /// @throws ConfigException if it is no model, or of a kind that this program does not have
   /// @throws FormatException if a file is broken, or the weights are not those of its configuration
   public static SteelModel open(Path folderOrGguf) {
-    return open(folderOrGguf, Runtime.getRuntime().availableProcessors());
+    return open(folderOrGguf, Settings.DEFAULT);
   }
 
-  /// As [#open(Path)] on so many threads; the results are the same for any number.
+  /// As [#open(Path)] on so many threads.
   public static SteelModel open(Path folderOrGguf, int threads) {
-    return open(folderOrGguf, PrefixMode.REFERENCE, threads);
+    return open(folderOrGguf, Settings.DEFAULT.withThreads(threads));
   }
 
   /// As [#open(Path)], run so that no token sees a later one, if asked for.
   public static SteelModel open(Path folderOrGguf, PrefixMode prefixMode) {
-    return open(folderOrGguf, prefixMode, Runtime.getRuntime().availableProcessors());
+    return open(folderOrGguf, Settings.DEFAULT.withPrefixMode(prefixMode));
   }
 
+  /// As [#open(Path)], run in another way.
   @SuppressWarnings("MustBeClosedChecker") // the arena's owner is the model that is returned
-  private static SteelModel open(Path folderOrGguf, PrefixMode prefixMode, int threads) {
+  public static SteelModel open(Path folderOrGguf, Settings settings) {
     StoredModel stored = StoredModel.open(folderOrGguf);
     Arena arena = Arena.ofShared();
-    Engine engine = Engine.of(threads);
+    Engine engine = Engine.of(settings.threads());
     try {
-      return new SteelModel(stored, prefixMode, arena, engine);
+      return new SteelModel(stored, settings, arena, engine);
     } catch (RuntimeException e) {
       engine.close();
       arena.close();
@@ -131,10 +163,20 @@ public final class SteelModel implements LanguageModel {
     requireIds(inputIds);
     requirePositions(inputIds, positionIds);
     Activations activations = new Activations(config);
-    network.forward(engine, inputIds, positionIds, new KvCache(config), activations);
+    network.forward(engine, inputIds, positionIds, whole(inputIds.length), activations);
     float[] logits = new float[Math.multiplyExact(inputIds.length, config.vocabSize())];
     network.logits(engine, activations, 0, inputIds.length, logits);
     return logits;
+  }
+
+  /// A sequence that is one call.
+  private List<Sequence> whole(int tokens) {
+    return List.of(new Sequence(newCache(), 0, tokens));
+  }
+
+  /// An empty cache of this model.
+  KvCache newCache() {
+    return new KvCache(config, kvType);
   }
 
   @Override
@@ -149,7 +191,7 @@ public final class SteelModel implements LanguageModel {
     int[] positions = IntStream.range(0, scored).toArray();
     requirePositions(context, positions);
     Activations activations = new Activations(config);
-    network.forward(engine, context, positions, new KvCache(config), activations);
+    network.forward(engine, context, positions, whole(context.length), activations);
     int vocabSize = config.vocabSize();
     float[] logits = new float[Math.multiplyExact(Math.min(scored, SCORED_ROWS), vocabSize)];
     for (int from = 0; from < scored; from += SCORED_ROWS) {

@@ -42,7 +42,8 @@ class GgufModelTest {
     int width = (int) expected.shape("gguf_model.input_ids")[1];
     float[] logits = expected.floats("gguf_model." + type + ".logits");
     int each = logits.length / (ids.length / width);
-    try (var model = SteelModel.open(GOLDENS.resolve("qwen2-gqa-" + type + ".gguf"))) {
+    SteelModel.Settings exact = SteelModel.Settings.DEFAULT.withKeyValues(KvType.F32);
+    try (var model = SteelModel.open(GOLDENS.resolve("qwen2-gqa-" + type + ".gguf"), exact)) {
       for (int row = 0; row < ids.length / width; row++) {
         long[] some = Arrays.copyOfRange(ids, row * width, (row + 1) * width);
         assertClose(

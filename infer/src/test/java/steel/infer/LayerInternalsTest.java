@@ -5,6 +5,7 @@ import static steel.testkit.Close.maxAbs;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -45,12 +46,12 @@ class LayerInternalsTest {
     void check() {
       Network network = model.network();
       Activations a = new Activations(model.config());
-      KvCache cache = new KvCache(model.config());
+      List<Sequence> alone = List.of(new Sequence(model.newCache(), 0, ids.length));
       Rope.Angles angles = angles();
       network.embed(ids, a);
       close("hidden.0", a.hidden);
       for (int layer = 0; layer < model.config().numHiddenLayers(); layer++) {
-        network.runLayer(model.engine(), layer, ids.length, angles, cache, a);
+        network.runLayer(model.engine(), layer, alone, angles, a);
         close("hidden." + (layer + 1), a.hidden);
       }
       network.finalNorm().apply(a.hidden, 0, ids.length, a.normed);
@@ -68,8 +69,9 @@ class LayerInternalsTest {
       network.embed(ids, a);
       layer.inputNorm().apply(a.hidden, 0, ids.length, a.normed);
       close("layer0.attn_in", a.normed);
-      KvCache cache = new KvCache(model.config());
-      layer.attention().apply(model.engine(), a, ids.length, network.rope(), angles(), cache);
+      KvCache cache = model.newCache();
+      List<Sequence> alone = List.of(new Sequence(cache, 0, ids.length));
+      layer.attention().apply(model.engine(), a, alone, network.rope(), angles());
       close("layer0.attn_out", a.out);
       for (int i = 0; i < ids.length * model.config().hiddenSize(); i++) {
         a.hidden[i] += a.out[i];

@@ -17,8 +17,22 @@ final class CodedVector {
   /// The lowest code of 4 bits in a word.
   static final int MASK4 = 0xf;
 
+  /// What the numbers of a word are multiplied by, again and again.
+  private static final float[] INVERSE8 = inverses(PanelType.Q8);
+
+  private static final float[] INVERSE4 = inverses(PanelType.Q4);
+
   private float[] scaled = {};
   private float[] bias = {};
+
+  private static float[] inverses(PanelType type) {
+    float[] inverses = new float[Panels.BLOCK];
+    for (int k = 0; k < inverses.length; k++) {
+      int code = k % type.codes();
+      inverses[k] = code == type.codes() - 1 ? 1 : 1f / (1 << (code * type.bits()));
+    }
+    return inverses;
+  }
 
   /// Takes a vector over.
   ///
@@ -28,14 +42,15 @@ final class CodedVector {
       scaled = new float[columns];
       bias = new float[columns / Panels.BLOCK];
     }
-    int codes = type.codes();
-    for (int first = 0; first < columns; first += codes) {
-      float inverse = 1;
-      for (int k = first; k < first + codes - 1; k++) {
-        scaled[k] = x[at + k] * inverse;
-        inverse /= 1 << type.bits();
+    float[] inverses =
+        switch (type) {
+          case Q8 -> INVERSE8;
+          case Q4 -> INVERSE4;
+        };
+    for (int block = 0; block < columns; block += Panels.BLOCK) {
+      for (int k = 0; k < Panels.BLOCK; k++) {
+        scaled[block + k] = x[at + block + k] * inverses[k];
       }
-      scaled[first + codes - 1] = x[at + first + codes - 1];
     }
     biases(type, x, at, columns, bias, 0, 1);
   }
@@ -46,11 +61,18 @@ final class CodedVector {
   static void biases(
       PanelType type, float[] x, int at, int columns, float[] bias, int biasAt, int step) {
     for (int block = 0; block < columns / Panels.BLOCK; block++) {
-      double sum = 0;
-      for (int k = block * Panels.BLOCK; k < (block + 1) * Panels.BLOCK; k++) {
-        sum += x[at + k];
+      float a = 0;
+      float b = 0;
+      float c = 0;
+      float d = 0;
+      int end = at + (block + 1) * Panels.BLOCK;
+      for (int k = at + block * Panels.BLOCK; k < end; k += 4) { // four sums wait less than one
+        a += x[k];
+        b += x[k + 1];
+        c += x[k + 2];
+        d += x[k + 3];
       }
-      bias[biasAt + block * step] = (float) (-type.zero() * sum);
+      bias[biasAt + block * step] = -type.zero() * (a + b + (c + d));
     }
   }
 

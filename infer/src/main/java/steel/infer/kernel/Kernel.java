@@ -6,6 +6,12 @@ public interface Kernel {
   /// Positions in one block of cached keys.
   int KEY_BLOCK = 64;
 
+  /// Queries that [#scores] and [#mix] take at once, at most.
+  int QUERIES = 4;
+
+  /// What the width of a row of values is a multiple of.
+  int WIDTH_STEP = 32;
+
   /// Tokens that [#panelTile] takes at once.
   int PANEL_TOKENS = 4;
 
@@ -62,18 +68,52 @@ public interface Kernel {
       float[] sums,
       int sumsAt);
 
-  /// Products of a query with one block of keys: `scores[p] = sum_k query[k] keys[k, p]`.
+  /// Products of queries with one block of keys: `scores[q, p] = sum_k queries[k, q] keys[k, p]`.
   ///
-  /// @param keys `[K, KEY_BLOCK]`
-  /// @param scores `KEY_BLOCK` values from `scoresAt`
+  /// @param queries `[K, QUERIES]` from `queriesAt` on
+  /// @param count queries that are there, from 1 to [#QUERIES]; what the others give is not used
+  /// @param keys `[K, KEY_BLOCK]` from `keysAt` on
+  /// @param scores `[QUERIES, KEY_BLOCK]`
   void scores(
-      float[] query,
-      int queryAt,
+      float[] queries,
+      int queriesAt,
+      int count,
       int headDim,
       float[] keys,
       int keysAt,
-      float[] scores,
-      int scoresAt);
+      float[] scores);
+
+  /// `x[i] = e^(x[i] - max)` for `n` values, none above `max`.
+  ///
+  /// @return their sum
+  float exponentials(float[] x, int at, int n, float max);
+
+  /// Adds a mixture of values for each query: `mixed[q, d] += sum_p weights[q, p] values[p, d]`.
+  ///
+  /// @param weights `[QUERIES, KEY_BLOCK]`
+  /// @param count queries that are there
+  /// @param positions of the block that count
+  /// @param values `[KEY_BLOCK, width]` from `valuesAt` on
+  /// @param width a multiple of [#WIDTH_STEP]
+  /// @param mixed `[QUERIES, width]` from `mixedAt` on
+  void mix(
+      float[] weights,
+      int count,
+      int positions,
+      float[] values,
+      int valuesAt,
+      int width,
+      float[] mixed,
+      int mixedAt);
+
+  /// `y[i] *= silu(gate[i])` for `n` values, `silu(g) = g / (1 + e^-g)`.
+  void siluTimes(float[] gate, float[] y, int at, int n);
+
+  /// Numbers of half precision as float32; finite ones.
+  void halves(short[] from, int at, int n, float[] into);
+
+  /// Whole numbers of 8 bits as float32.
+  void bytes(byte[] from, int at, int n, float[] into);
 
   /// `y[i] += scale * x[i]` for `n` values.
   void addScaled(float[] y, int yAt, float scale, float[] x, int xAt, int n);

@@ -67,6 +67,30 @@ final class Lanes {
     }
   }
 
+  /// [Exponential#of] of every lane.
+  static FloatVector exponential(FloatVector x) {
+    FloatVector inside = x.max(Exponential.LEAST).min(Exponential.MOST);
+    FloatVector shifted =
+        inside.fma(
+            FloatVector.broadcast(FLOATS, Exponential.LOG2_E),
+            FloatVector.broadcast(FLOATS, Exponential.ROUNDING));
+    FloatVector n = shifted.sub(Exponential.ROUNDING);
+    FloatVector r = n.fma(FloatVector.broadcast(FLOATS, -Exponential.LN2_HIGH), inside);
+    r = n.fma(FloatVector.broadcast(FLOATS, -Exponential.LN2_LOW), r);
+    FloatVector p =
+        r.fma(
+            FloatVector.broadcast(FLOATS, Exponential.C6),
+            FloatVector.broadcast(FLOATS, Exponential.C5));
+    p = p.fma(r, FloatVector.broadcast(FLOATS, Exponential.C4));
+    p = p.fma(r, FloatVector.broadcast(FLOATS, Exponential.C3));
+    p = p.fma(r, FloatVector.broadcast(FLOATS, Exponential.C2));
+    p = p.fma(r, FloatVector.broadcast(FLOATS, 1f));
+    p = p.fma(r, FloatVector.broadcast(FLOATS, 1f));
+    IntVector power =
+        shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, Exponential.EXPONENT_BITS);
+    return p.reinterpretAsInts().add(power).reinterpretAsFloats();
+  }
+
   /// Sum of all lanes, always added in the same order: `reduceLanes` promises none, and compiled
   /// code takes another than the interpreter, so the same prompt could get other logits later.
   static float sum(FloatVector v) {

@@ -1,14 +1,14 @@
 package steel.infer.kernel;
 
+import java.util.List;
+
 /// Products of a weight matrix with one or many tokens: the linear layers.
 public final class Products {
   /// Rows that one part converts to float32 and keeps in the cache while all tokens pass.
   private static final int PANEL_ROWS = 32;
 
   /// Multiply-adds that are worth a part of their own.
-  private static final long MIN_PART_WORK = 1 << 16;
-
-  private static final ThreadLocal<CodedVector> CODED = ThreadLocal.withInitial(CodedVector::new);
+  static final long MIN_PART_WORK = 1 << 16;
 
   private final Kernel kernel;
   private final Workers workers;
@@ -26,7 +26,13 @@ public final class Products {
   /// @param y `[tokens, rows]`
   public void multiply(Matrix matrix, float[] x, int tokens, float[] y) {
     switch (matrix) {
-      case PanelMatrix panels -> multiplyPanels(panels, x, tokens, y);
+      case PanelMatrix panels -> {
+        if (tokens == 1) {
+          VectorProducts.ofThread(kernel).multiply(workers, panels, x, y);
+        } else {
+          PanelProducts.multiply(kernel, workers, panels, x, tokens, y);
+        }
+      }
       case RowMatrix rows -> {
         if (tokens == 1) {
           multiplyOne(rows, x, y);
@@ -37,39 +43,32 @@ public final class Products {
     }
   }
 
-  private void multiplyPanels(PanelMatrix matrix, float[] x, int tokens, float[] y) {
-    if (tokens == 1) {
-      multiplyPanels(matrix, x, y);
-    } else {
-      PanelProducts.multiply(kernel, workers, matrix, x, tokens, y);
+  /// As the other for matrices that read the same vectors, in one go where they can.
+  ///
+  /// @param ys one of each matrix
+  public void multiply(List<Matrix> matrices, float[] x, int tokens, List<float[]> ys) {
+    if (tokens == 1 && VectorProducts.fit(matrices)) {
+      VectorProducts.ofThread(kernel).multiply(workers, matrices, x, ys);
+      return;
+    }
+    for (int i = 0; i < matrices.size(); i++) {
+      multiply(matrices.get(i), x, tokens, ys.get(i));
     }
   }
 
-  private void multiplyPanels(PanelMatrix matrix, float[] x, float[] y) {
-    CodedVector coded = CODED.get();
-    coded.set(matrix.type(), x, 0, matrix.columns());
-    long work = (long) matrix.rows() * matrix.columns();
-    int pairs = (matrix.panels() + 1) / 2;
-    long wanted = Math.min(work / MIN_PART_WORK, 4L * workers.count());
-    int parts = Math.toIntExact(Math.clamp(wanted, 1, pairs));
-    workers.run(
-        parts,
-        work,
-        part -> {
-          int from = 2 * (pairs * part / parts);
-          int to = Math.min(2 * (pairs * (part + 1) / parts), matrix.panels());
-          kernel.panels(matrix, from, to, coded, y);
-        });
-  }
-
-  /// As [#multiply] with a bias added to every token.
+  /// As the other with a bias added to every token.
   ///
-  /// @param bias `[rows]`
-  public void multiply(Matrix matrix, float[] bias, float[] x, int tokens, float[] y) {
-    multiply(matrix, x, tokens, y);
-    for (int t = 0; t < tokens; t++) {
-      for (int r = 0; r < bias.length; r++) {
-        y[t * bias.length + r] += bias[r];
+  /// @param biases `[rows]` of each matrix
+  public void multiply(
+      List<Matrix> matrices, List<float[]> biases, float[] x, int tokens, List<float[]> ys) {
+    multiply(matrices, x, tokens, ys);
+    for (int i = 0; i < biases.size(); i++) {
+      float[] bias = biases.get(i);
+      float[] y = ys.get(i);
+      for (int t = 0; t < tokens; t++) {
+        for (int r = 0; r < bias.length; r++) {
+          y[t * bias.length + r] += bias[r];
+        }
       }
     }
   }

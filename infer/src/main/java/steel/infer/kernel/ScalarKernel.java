@@ -114,22 +114,74 @@ public final class ScalarKernel implements Kernel {
 
   @Override
   public void scores(
-      float[] query,
-      int queryAt,
+      float[] queries,
+      int queriesAt,
+      int count,
       int headDim,
       float[] keys,
       int keysAt,
-      float[] scores,
-      int scoresAt) {
-    for (int p = 0; p < KEY_BLOCK; p++) {
-      scores[scoresAt + p] = 0f;
-    }
-    for (int k = 0; k < headDim; k++) {
-      float q = query[queryAt + k];
-      int at = keysAt + k * KEY_BLOCK;
+      float[] scores) {
+    for (int q = 0; q < count; q++) {
       for (int p = 0; p < KEY_BLOCK; p++) {
-        scores[scoresAt + p] += q * keys[at + p];
+        float sum = 0f;
+        for (int k = 0; k < headDim; k++) {
+          sum =
+              Math.fma(queries[queriesAt + k * QUERIES + q], keys[keysAt + k * KEY_BLOCK + p], sum);
+        }
+        scores[q * KEY_BLOCK + p] = sum;
       }
+    }
+  }
+
+  @Override
+  public float exponentials(float[] x, int at, int n, float max) {
+    float sum = 0f;
+    for (int i = at; i < at + n; i++) {
+      x[i] = Exponential.of(x[i] - max);
+      sum += x[i];
+    }
+    return sum;
+  }
+
+  @Override
+  public void mix(
+      float[] weights,
+      int count,
+      int positions,
+      float[] values,
+      int valuesAt,
+      int width,
+      float[] mixed,
+      int mixedAt) {
+    for (int q = 0; q < count; q++) {
+      for (int d = 0; d < width; d++) {
+        float sum = mixed[mixedAt + q * width + d];
+        for (int p = 0; p < positions; p++) {
+          sum = Math.fma(weights[q * KEY_BLOCK + p], values[valuesAt + p * width + d], sum);
+        }
+        mixed[mixedAt + q * width + d] = sum;
+      }
+    }
+  }
+
+  @Override
+  public void siluTimes(float[] gate, float[] y, int at, int n) {
+    for (int i = at; i < at + n; i++) {
+      y[i] *= gate[i] / (1 + Exponential.of(-gate[i]));
+    }
+  }
+
+  @Override
+  public void halves(short[] from, int at, int n, float[] into) {
+    for (int i = 0; i < n; i++) {
+      into[i] = Float.float16ToFloat(from[at + i]);
+    }
+  }
+
+  @Override
+  public void bytes(byte[] from, int at, int n, float[] into) {
+    for (int i = 0; i < n; i++) {
+      into[i] = from[at + i];
     }
   }
 

@@ -4,6 +4,9 @@ import static steel.infer.kernel.Lanes.COUNT;
 import static steel.infer.kernel.Lanes.FLOATS;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
 import steel.weights.Panels;
 
 /// [ScalarKernel] with SIMD. Vectors never leave a method that the compiler does not inline: each
@@ -151,24 +154,83 @@ public final class VectorKernel implements Kernel {
 
   @Override
   public void scores(
-      float[] query,
-      int queryAt,
+      float[] queries,
+      int queriesAt,
+      int count,
       int headDim,
       float[] keys,
       int keysAt,
-      float[] scores,
-      int scoresAt) {
-    for (int p = 0; p < KEY_BLOCK; p += 2 * COUNT) {
-      FloatVector first = FloatVector.zero(FLOATS);
-      FloatVector second = FloatVector.zero(FLOATS);
-      for (int k = 0; k < headDim; k++) {
-        FloatVector q = FloatVector.broadcast(FLOATS, query[queryAt + k]);
-        int at = keysAt + k * KEY_BLOCK + p;
-        first = q.fma(load(keys, at), first);
-        second = q.fma(load(keys, at + COUNT), second);
-      }
-      first.intoArray(scores, scoresAt + p);
-      second.intoArray(scores, scoresAt + p + COUNT);
+      float[] scores) {
+    AttentionVectors.scores(queries, queriesAt, count, headDim, keys, keysAt, scores);
+  }
+
+  @Override
+  public float exponentials(float[] x, int at, int n, float max) {
+    FloatVector sums = FloatVector.zero(FLOATS);
+    int i = at;
+    for (; i <= at + n - COUNT; i += COUNT) {
+      FloatVector power = Lanes.exponential(FloatVector.fromArray(FLOATS, x, i).sub(max));
+      power.intoArray(x, i);
+      sums = sums.add(power);
+    }
+    float sum = Lanes.sum(sums);
+    for (; i < at + n; i++) {
+      x[i] = Exponential.of(x[i] - max);
+      sum += x[i];
+    }
+    return sum;
+  }
+
+  @Override
+  public void mix(
+      float[] weights,
+      int count,
+      int positions,
+      float[] values,
+      int valuesAt,
+      int width,
+      float[] mixed,
+      int mixedAt) {
+    AttentionVectors.mix(weights, count, positions, values, valuesAt, width, mixed, mixedAt);
+  }
+
+  @Override
+  public void siluTimes(float[] gate, float[] y, int at, int n) {
+    int i = at;
+    for (; i <= at + n - COUNT; i += COUNT) {
+      FloatVector g = FloatVector.fromArray(FLOATS, gate, i);
+      FloatVector power = Lanes.exponential(g.neg());
+      FloatVector.fromArray(FLOATS, y, i).mul(g.div(power.add(1f))).intoArray(y, i);
+    }
+    for (; i < at + n; i++) {
+      y[i] *= gate[i] / (1 + Exponential.of(-gate[i]));
+    }
+  }
+
+  @Override
+  public void halves(short[] from, int at, int n, float[] into) {
+    int i = 0;
+    for (; i <= n - COUNT; i += COUNT) {
+      ((IntVector)
+              ShortVector.fromArray(Lanes.SHORTS, from, at + i)
+                  .convertShape(VectorOperators.S2I, Lanes.INTS, 0))
+          .lanewise(VectorOperators.LSHL, Lanes.HALF_UP)
+          .lanewise(VectorOperators.ASHR, Lanes.HALF_DOWN)
+          .lanewise(VectorOperators.AND, Lanes.HALF_BITS)
+          .reinterpretAsFloats()
+          .mul(Lanes.HALF_SCALE)
+          .intoArray(into, i);
+    }
+    for (; i < n; i++) {
+      into[i] = Float.float16ToFloat(from[at + i]);
+    }
+  }
+
+  /// A plain loop: the compiler makes vectors of it.
+  @Override
+  public void bytes(byte[] from, int at, int n, float[] into) {
+    for (int i = 0; i < n; i++) {
+      into[i] = from[at + i];
     }
   }
 

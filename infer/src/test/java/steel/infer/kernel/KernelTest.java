@@ -94,13 +94,6 @@ class KernelTest {
   void scoresAndSumsEqualTheirDefinition(long seed) {
     RandomGenerator random = Cases.random(seed);
     for (int n : Cases.sizes()) {
-      float[] query = Cases.gaussian(random, n + 1);
-      float[] keys = Cases.gaussian(random, n * Kernel.KEY_BLOCK + 5);
-      float[] expected = new float[Kernel.KEY_BLOCK + 1];
-      float[] actual = new float[Kernel.KEY_BLOCK + 1];
-      SCALAR.scores(query, 1, n, keys, 5, expected, 1);
-      VECTOR.scores(query, 1, n, keys, 5, actual, 1);
-      assertClose("scores of " + n, actual, expected, TOLERANCE);
       float[] x = Cases.gaussian(random, n + 2);
       float[] y = Cases.gaussian(random, n + 1);
       float[] sum = y.clone();

@@ -1,0 +1,100 @@
+package steel.infer.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import steel.weights.PanelType;
+import steel.weights.Panels;
+
+/// Products of matrices in 8 or 4 bits with one vector, that of a token which comes alone. Their
+/// panels are dealt out together, and the vector is brought into their form once. Scratch of a
+/// calling thread, so that a token allocates nothing.
+final class VectorProducts implements Workers.Part {
+  private static final ThreadLocal<VectorProducts> OF_THREAD =
+      ThreadLocal.withInitial(VectorProducts::new);
+
+  private final CodedVector coded = new CodedVector();
+  private final List<PanelMatrix> matrices = new ArrayList<>();
+  private final List<float[]> results = new ArrayList<>();
+  private Kernel kernel = Kernels.ACTIVE;
+  private int pairs; // of panels, of all matrices
+  private int parts;
+
+  private VectorProducts() {}
+
+  static VectorProducts ofThread(Kernel kernel) {
+    VectorProducts products = OF_THREAD.get();
+    products.kernel = kernel;
+    return products;
+  }
+
+  /// Whether matrices can be multiplied together.
+  static boolean fit(List<Matrix> matrices) {
+    if (!(matrices.getFirst() instanceof PanelMatrix first)) {
+      return false;
+    }
+    for (int i = 1; i < matrices.size(); i++) {
+      if (!(matrices.get(i) instanceof PanelMatrix other) || other.type() != first.type()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  void multiply(Workers workers, PanelMatrix matrix, float[] x, float[] y) {
+    matrices.clear();
+    results.clear();
+    add(matrix, y);
+    run(workers, x);
+  }
+
+  /// @param panels that [#fit]
+  void multiply(Workers workers, List<Matrix> panels, float[] x, List<float[]> ys) {
+    matrices.clear();
+    results.clear();
+    for (int i = 0; i < panels.size(); i++) {
+      add((PanelMatrix) panels.get(i), ys.get(i));
+    }
+    run(workers, x);
+  }
+
+  private void add(PanelMatrix matrix, float[] y) {
+    matrices.add(matrix);
+    results.add(y);
+  }
+
+  private void run(Workers workers, float[] x) {
+    PanelType type = matrices.getFirst().type();
+    int columns = matrices.getFirst().columns();
+    coded.set(type, x, 0, columns);
+    pairs = 0;
+    for (int i = 0; i < matrices.size(); i++) {
+      pairs += pairs(matrices.get(i));
+    }
+    long work = 2L * pairs * Panels.ROWS * columns;
+    long wanted = Math.min(work / Products.MIN_PART_WORK, 4L * workers.count());
+    parts = Math.toIntExact(Math.clamp(wanted, 1, pairs));
+    workers.run(parts, work, this);
+  }
+
+  private static int pairs(PanelMatrix matrix) {
+    return (matrix.panels() + 1) / 2;
+  }
+
+  @Override
+  public void run(int index) {
+    int from = (int) ((long) pairs * index / parts);
+    int to = (int) ((long) pairs * (index + 1) / parts);
+    int begin = 0; // pairs of the matrices before
+    for (int i = 0; i < matrices.size(); i++) {
+      PanelMatrix matrix = matrices.get(i);
+      int count = pairs(matrix);
+      int first = Math.clamp(from - begin, 0, count);
+      int last = Math.clamp(to - begin, 0, count);
+      if (first < last) {
+        int end = Math.min(2 * last, matrix.panels());
+        kernel.panels(matrix, 2 * first, end, coded, results.get(i));
+      }
+      begin += count;
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package steel.infer.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import steel.testkit.Cases;
+
+/// Holds the kernels of attention to their definitions, bit for bit but where a sum is taken over
+/// lanes.
+class AttentionKernelTest {
+  private static final Kernel SCALAR = new ScalarKernel();
+  private static final Kernel VECTOR = new VectorKernel();
+  private static final int QUERIES = Kernel.QUERIES;
+  private static final int BLOCK = Kernel.KEY_BLOCK;
+
+  @ParameterizedTest
+  @MethodSource("steel.testkit.Cases#seeds")
+  void scoresAndMixturesEqualTheirDefinition(long seed) {
+    RandomGenerator random = Cases.random(seed);
+    for (int headDim : List.of(1, 8, 56, 64)) {
+      float[] queries = Cases.gaussian(random, 3 + headDim * QUERIES);
+      float[] keys = Cases.gaussian(random, 5 + headDim * BLOCK);
+      float[] weights = Cases.gaussian(random, QUERIES * BLOCK);
+      for (int count = 1; count <= QUERIES; count++) {
+        float[] expected = new float[QUERIES * BLOCK];
+        float[] actual = new float[QUERIES * BLOCK];
+        SCALAR.scores(queries, 3, count, headDim, keys, 5, expected);
+        VECTOR.scores(queries, 3, count, headDim, keys, 5, actual);
+        assertThat(Arrays.copyOf(actual, count * BLOCK))
+            .isEqualTo(Arrays.copyOf(expected, count * BLOCK));
+        for (int width : List.of(Kernel.WIDTH_STEP, 3 * Kernel.WIDTH_STEP)) {
+          float[] values = Cases.gaussian(random, 7 + width * BLOCK);
+          float[] mixed = Cases.gaussian(random, 2 + QUERIES * width);
+          float[] mixedToo = mixed.clone();
+          SCALAR.mix(weights, count, 37, values, 7, width, mixed, 2);
+          VECTOR.mix(weights, count, 37, values, 7, width, mixedToo, 2);
+          assertThat(Arrays.copyOf(mixedToo, 2 + count * width))
+              .isEqualTo(Arrays.copyOf(mixed, 2 + count * width));
+        }
+      }
+    }
+  }
+
+  @Test
+  void exponentialsAreThoseOfTheLibrary() {
+    for (float x = -87; x < 88; x += 0.0137f) {
+      double wanted = Math.exp(x);
+      assertThat(Math.abs(Exponential.of(x) - wanted)).isLessThan(3e-7 * wanted);
+    }
+    assertThat(Exponential.of(0)).isEqualTo(1);
+    assertThat(Exponential.of(Float.NEGATIVE_INFINITY)).isBetween(0f, 1e-37f);
+    assertThat(Exponential.of(Float.NaN)).isNaN();
+  }
+
+  @ParameterizedTest
+  @MethodSource("steel.testkit.Cases#seeds")
+  void exponentialsAndGatesAreTheSameInBothForms(long seed) {
+    RandomGenerator random = Cases.random(seed);
+    for (int n : Cases.sizes()) {
+      float[] x = Cases.gaussian(random, n + 3);
+      for (int i = 0; i < x.length; i++) {
+        x[i] = x[i] * 20 - 60; // so that some are below the least
+      }
+      float[] expected = x.clone();
+      float[] actual = x.clone();
+      float sum = SCALAR.exponentials(expected, 2, n, 3f);
+      float sumToo = VECTOR.exponentials(actual, 2, n, 3f);
+      assertThat(actual).isEqualTo(expected);
+      assertThat(sumToo).isCloseTo(sum, within(1e-5f * sum + 1e-30f));
+      float[] gate = Cases.gaussian(random, n + 3);
+      float[] y = Cases.gaussian(random, n + 3);
+      float[] yToo = y.clone();
+      SCALAR.siluTimes(gate, y, 1, n);
+      VECTOR.siluTimes(gate, yToo, 1, n);
+      assertThat(yToo).isEqualTo(y);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("steel.testkit.Cases#seeds")
+  void storedNumbersComeBack(long seed) {
+    RandomGenerator random = Cases.random(seed);
+    for (int n : Cases.sizes()) {
+      short[] halves = new short[n + 1];
+      byte[] bytes = new byte[n + 1];
+      random.nextBytes(bytes);
+      for (int i = 0; i < halves.length; i++) {
+        float scale = i % 5 == 0 ? 1e-6f : 100; // some have no full exponent
+        halves[i] = Float.floatToFloat16((float) random.nextGaussian() * scale);
+      }
+      float[] expected = new float[n];
+      float[] actual = new float[n];
+      SCALAR.halves(halves, 1, n, expected);
+      VECTOR.halves(halves, 1, n, actual);
+      assertThat(actual).isEqualTo(expected);
+      SCALAR.bytes(bytes, 1, n, expected);
+      VECTOR.bytes(bytes, 1, n, actual);
+      assertThat(actual).isEqualTo(expected);
+    }
+  }
+}
