@@ -353,7 +353,9 @@ public final class Tokenizer {
   }
 
   /// Bytes of one token; none for an id that no token has.
-  byte[] tokenBytes(int id, boolean skipSpecial) {
+  ///
+  /// @param skipSpecial whether a special token has none
+  public byte[] tokenBytes(int id, boolean skipSpecial) {
     AddedTokens.Token added = addedTokens.byId(id);
     if (added != null) {
       return skipSpecial && added.special()
