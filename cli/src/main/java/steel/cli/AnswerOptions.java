@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Spec;
 import steel.infer.Generation;
 import steel.infer.SteelModel;
 
-/// Where an answer ends, and what is told of it, as options.
+/// Where an answer ends, which form it has, and what is told of it, as options.
 final class AnswerOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
@@ -46,6 +47,8 @@ final class AnswerOptions {
               + " of the model's own distribution, before anything of the sampling.")
   private @Nullable Integer logprobs;
 
+  @ArgGroup private @Nullable AnswerGrammar grammar;
+
   @SuppressWarnings("NullAway.Init") // picocli fills the annotated fields
   AnswerOptions() {}
 
@@ -73,6 +76,7 @@ final class AnswerOptions {
             .withMinNewTokens(minNewTokens)
             .withStopStrings(stops)
             .withStopIds(new HashSet<>(stopIds));
+    generation = grammar == null ? generation : generation.withConstraint(grammar.grammar());
     return logprobs == null ? generation : generation.withLogprobs(logprobs);
   }
 

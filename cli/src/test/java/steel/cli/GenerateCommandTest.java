@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -296,6 +297,55 @@ class GenerateCommandTest {
     CommandRun run = CommandRun.of("generate", folder.toString(), "--ids", "1");
     assertThat(run.err()).contains(folder + ": not a model folder");
     assertThat(run.exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void answersHaveTheFormThatIsAskedFor() throws IOException {
+    String model = ChattyModel.write(folder);
+    Path schema = folder.resolve("schema.json");
+    Files.writeString(
+        schema,
+        "{\"properties\": {\"年\": {\"type\": \"integer\", \"minimum\": 1900, \"maximum\": 2100}},"
+            + " \"required\": [\"年\"]}");
+    JsonNode year = json(form(model, "--json-schema", schema.toString()));
+    JsonNode value = new ObjectMapper().readTree(year.get("text").asText());
+    assertThat(value.get("年").intValue()).isBetween(1900, 2100);
+    assertThat(year.get("finish_reason").asText()).isEqualTo("stop");
+    assertThat(json(form(model, "--regex", "(是|不是)")).get("text").asText()).matches("是|不是");
+    assertThat(json(form(model, "--json-object")).get("text").asText()).startsWith("{");
+  }
+
+  private static CommandRun form(String... modelAndForm) {
+    List<String> arguments = new ArrayList<>(List.of("generate"));
+    arguments.addAll(List.of(modelAndForm));
+    arguments.addAll(List.of("--prompt", "x", "--temperature", "2", "--seed", "3", "--json"));
+    return CommandRun.of(arguments.toArray(String[]::new));
+  }
+
+  @Test
+  void refusesAFormThatCannotBe() throws IOException {
+    String model = ChattyModel.write(folder);
+    Path schema = folder.resolve("schema.json");
+    Files.writeString(schema, "{\"multipleOf\": 3}");
+    Path broken = folder.resolve("broken.json");
+    Files.writeString(broken, "{");
+    assertRefused(
+        form(model, "--json-schema", schema.toString()),
+        schema + ": JSON schema: #: multipleOf is not supported");
+    assertRefused(form(model, "--json-schema", broken.toString()), broken + ": not JSON");
+    assertRefused(
+        form(model, "--json-schema", folder.resolve("none").toString()), "no such file or folder");
+    assertRefused(
+        form(model, "--regex", "(?=a)"),
+        "regular expression: at character 1 of \"(?=a)\": look-around is not regular");
+    assertRefused(form(model, "--regex", "a", "--json-object"), "mutually exclusive");
+    assertRefused(CommandRun.of("generate", MODEL, "--ids", "1", "--json-object"), "tokenizer");
+  }
+
+  private static void assertRefused(CommandRun run, String sentence) {
+    assertThat(run.err()).contains(sentence).doesNotContain("\tat ");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
   }
 
   private static JsonNode json(CommandRun run) throws JsonProcessingException {
