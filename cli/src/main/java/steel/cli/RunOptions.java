@@ -34,7 +34,7 @@ final class RunOptions {
       names = "--kv-cache",
       paramLabel = "TYPE",
       description =
-          "How keys and values are kept: f32, f16 or q8. If not given, f16 where the weights are of"
+          "How keys and values are kept: f32, q16 or q8. If not given, q16 where the weights are of"
               + " 8 or 4 bits, else f32.")
   private @Nullable KvType keyValues;
 

@@ -76,7 +76,7 @@ final class AttentionHead {
     }
     int end = cache.length() + first + tokens; // positions that the last token sees
     for (int start = 0; start < end; start += BLOCK) {
-      cache.block(layer, start / BLOCK).read(kernel, sharedHead, head);
+      cache.block(layer, start / BLOCK).read(kernel, sharedHead, count == 1, head);
       for (int tile = 0; tile < count; tile += TILE) {
         block(kernel, tile, Math.min(TILE, count - tile), start, cache.length() + first, group);
       }
@@ -117,13 +117,21 @@ final class AttentionHead {
     if (last <= 0) {
       return;
     }
-    kernel.scores(queries, tile * headDim, count, headDim, head.keys, head.keysAt, scores);
+    if (head.isCoded) {
+      kernel.codedScores(queries, headDim, head.keyCodes, head.keysAt, scores);
+    } else {
+      kernel.scores(queries, tile * headDim, count, headDim, head.keys, head.keysAt, scores);
+    }
     for (int i = 0; i < count; i++) {
       int positions = Math.max(0, seen(tile + i, start, before, group));
       weigh(kernel, tile + i, i * BLOCK, positions);
       Arrays.fill(scores, i * BLOCK + positions, (i + 1) * BLOCK, 0f);
     }
-    kernel.mix(scores, count, last, head.values, head.valuesAt, width, mixed, tile * width);
+    if (head.isCoded) {
+      kernel.codedMix(scores, last, head.valueCodes, head.valuesAt, width, mixed);
+    } else {
+      kernel.mix(scores, count, last, head.values, head.valuesAt, width, mixed, tile * width);
+    }
   }
 
   /// Positions of a block that a query sees; more than the block has for none behind it.
@@ -136,13 +144,10 @@ final class AttentionHead {
     if (positions == 0) {
       return;
     }
-    float most = largest[query];
-    for (int p = 0; p < positions; p++) {
-      if (head.keyScales.length > 0) {
-        scores[at + p] *= head.keyScales[head.scalesAt + p];
-      }
-      most = Math.max(most, scores[at + p]);
+    if (head.keyScales.length > 0) {
+      kernel.times(scores, at, positions, head.keyScales, head.scalesAt);
     }
+    float most = Math.max(largest[query], kernel.largest(scores, at, positions));
     if (most > largest[query]) {
       float shrink = (float) Math.exp((double) largest[query] - most); // 0 of the first block
       sums[query] *= shrink;
@@ -153,9 +158,7 @@ final class AttentionHead {
     }
     sums[query] += kernel.exponentials(scores, at, positions, most);
     if (head.valueScales.length > 0) {
-      for (int p = 0; p < positions; p++) {
-        scores[at + p] *= head.valueScales[head.scalesAt + p];
-      }
+      kernel.times(scores, at, positions, head.valueScales, head.scalesAt);
     }
   }
 }

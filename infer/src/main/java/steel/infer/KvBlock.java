@@ -8,22 +8,26 @@ import steel.infer.kernel.Kernel;
 sealed interface KvBlock {
   int BLOCK = Kernel.KEY_BLOCK;
 
-  /// What is read of one head: in the block itself, or widened into scratch.
+  /// What is read of one head: numbers in the block itself, codes in the block itself, or codes
+  /// widened into scratch.
   final class Head {
-    float[] keys = {};
-    int keysAt;
-    float[] values = {};
-    int valuesAt;
-
-    /// What a score at each position is multiplied by; none where keys need it not.
-    float[] keyScales = {};
-
-    /// What a weight at each position is multiplied by; none where values need it not.
-    float[] valueScales = {};
-
-    int scalesAt;
     private static final float[] NO_SCALES = {};
 
+    float[] keys = {};
+    float[] values = {};
+    short[] keyCodes = {};
+    short[] valueCodes = {};
+    int keysAt;
+    int valuesAt;
+
+    /// Whether keys and values are codes that were not widened.
+    boolean isCoded;
+
+    /// What a score, or a weight, at each position is multiplied by; none where they need it not.
+    float[] keyScales = {};
+
+    float[] valueScales = {};
+    int scalesAt;
     private final float[] ownKeys;
     private final float[] ownValues;
 
@@ -32,19 +36,18 @@ sealed interface KvBlock {
       ownValues = new float[width(headDim) * BLOCK];
     }
 
-    /// What was read lies in the block, without scales.
-    void refer(float[] allKeys, int firstKey, float[] allValues, int firstValue) {
+    private void refer(float[] allKeys, int firstKey, float[] allValues, int firstValue) {
+      isCoded = false;
       keys = allKeys;
       keysAt = firstKey;
       values = allValues;
       valuesAt = firstValue;
-      keyScales = NO_SCALES;
-      valueScales = NO_SCALES;
     }
 
-    /// What was read was widened into scratch.
-    void widened() {
-      refer(ownKeys, 0, ownValues, 0);
+    private void scales(float[] ofKeys, float[] ofValues, int at) {
+      keyScales = ofKeys;
+      valueScales = ofValues;
+      scalesAt = at;
     }
   }
 
@@ -55,18 +58,33 @@ sealed interface KvBlock {
   void put(int position, float[] keys, float[] values, int from);
 
   /// Gives one head.
-  void read(Kernel kernel, int head, Head into);
+  ///
+  /// @param alone whether one query reads it, so that widening codes for it does not pay
+  void read(Kernel kernel, int head, boolean alone, Head into);
 
   /// `W`.
   static int width(int headDim) {
     return Math.ceilDiv(headDim, Kernel.WIDTH_STEP) * Kernel.WIDTH_STEP;
   }
 
+  /// The scale under which the largest of some numbers has the largest code.
+  private static float scale(float[] numbers, int at, int count, int largestCode) {
+    float most = 0;
+    for (int i = at; i < at + count; i++) {
+      most = Math.max(most, Math.abs(numbers[i]));
+    }
+    return most / largestCode;
+  }
+
+  private static int code(float number, float scale) {
+    return scale == 0 ? 0 : Math.round(number / scale);
+  }
+
   /// An empty block.
   static KvBlock of(KvType type, int heads, int headDim) {
     return switch (type) {
       case F32 -> new Floats(heads, headDim);
-      case F16 -> new Halves(heads, headDim);
+      case Q16 -> new Shorts(heads, headDim);
       case Q8 -> new Bytes(heads, headDim);
     };
   }
@@ -98,25 +116,30 @@ sealed interface KvBlock {
     }
 
     @Override
-    public void read(Kernel kernel, int head, Head into) {
+    public void read(Kernel kernel, int head, boolean alone, Head into) {
       into.refer(keys, head * headDim * BLOCK, values, head * BLOCK * width(headDim));
+      into.scales(Head.NO_SCALES, Head.NO_SCALES, 0);
     }
   }
 
-  /// [KvType#F16]. Numbers beyond its range become its largest.
-  final class Halves implements KvBlock {
-    private static final float MOST = 65504;
+  /// [KvType#Q16].
+  final class Shorts implements KvBlock {
+    private static final int MOST = 32_767;
 
     private final int heads;
     private final int headDim;
     private final short[] keys;
     private final short[] values;
+    private final float[] keyScales; // [G, KEY_BLOCK]
+    private final float[] valueScales;
 
-    private Halves(int heads, int headDim) {
+    private Shorts(int heads, int headDim) {
       this.heads = heads;
       this.headDim = headDim;
       keys = new short[heads * headDim * BLOCK];
       values = new short[heads * width(headDim) * BLOCK];
+      keyScales = new float[heads * BLOCK];
+      valueScales = new float[heads * BLOCK];
     }
 
     @Override
@@ -124,25 +147,34 @@ sealed interface KvBlock {
       int width = width(headDim);
       for (int head = 0; head < heads; head++) {
         int at = from + head * headDim;
+        float keyScale = scale(newKeys, at, headDim, MOST);
+        float valueScale = scale(newValues, at, headDim, MOST);
+        keyScales[head * BLOCK + position] = keyScale;
+        valueScales[head * BLOCK + position] = valueScale;
         int value = (head * BLOCK + position) * width;
         for (int k = 0; k < headDim; k++) {
-          keys[(head * headDim + k) * BLOCK + position] = half(newKeys[at + k]);
-          values[value + k] = half(newValues[at + k]);
+          keys[(head * headDim + k) * BLOCK + position] = (short) code(newKeys[at + k], keyScale);
+          values[value + k] = (short) code(newValues[at + k], valueScale);
         }
       }
     }
 
-    private static short half(float number) {
-      return Float.floatToFloat16(Math.clamp(number, -MOST, MOST));
-    }
-
     @Override
-    public void read(Kernel kernel, int head, Head into) {
+    public void read(Kernel kernel, int head, boolean alone, Head into) {
       int keyCount = headDim * BLOCK;
       int valueCount = width(headDim) * BLOCK;
-      kernel.halves(keys, head * keyCount, keyCount, into.ownKeys);
-      kernel.halves(values, head * valueCount, valueCount, into.ownValues);
-      into.widened();
+      into.scales(keyScales, valueScales, head * BLOCK);
+      if (alone) {
+        into.isCoded = true;
+        into.keyCodes = keys;
+        into.keysAt = head * keyCount;
+        into.valueCodes = values;
+        into.valuesAt = head * valueCount;
+        return;
+      }
+      kernel.shorts(keys, head * keyCount, keyCount, into.ownKeys);
+      kernel.shorts(values, head * valueCount, valueCount, into.ownValues);
+      into.refer(into.ownKeys, 0, into.ownValues, 0);
     }
   }
 
@@ -171,40 +203,26 @@ sealed interface KvBlock {
       int width = width(headDim);
       for (int head = 0; head < heads; head++) {
         int at = from + head * headDim;
-        float keyScale = scale(newKeys, at);
-        float valueScale = scale(newValues, at);
+        float keyScale = scale(newKeys, at, headDim, MOST);
+        float valueScale = scale(newValues, at, headDim, MOST);
         keyScales[head * BLOCK + position] = keyScale;
         valueScales[head * BLOCK + position] = valueScale;
         int value = (head * BLOCK + position) * width;
         for (int k = 0; k < headDim; k++) {
-          keys[(head * headDim + k) * BLOCK + position] = code(newKeys[at + k], keyScale);
-          values[value + k] = code(newValues[at + k], valueScale);
+          keys[(head * headDim + k) * BLOCK + position] = (byte) code(newKeys[at + k], keyScale);
+          values[value + k] = (byte) code(newValues[at + k], valueScale);
         }
       }
     }
 
-    private float scale(float[] numbers, int at) {
-      float most = 0;
-      for (int k = 0; k < headDim; k++) {
-        most = Math.max(most, Math.abs(numbers[at + k]));
-      }
-      return most / MOST;
-    }
-
-    private static byte code(float number, float scale) {
-      return scale == 0 ? 0 : (byte) Math.round(number / scale);
-    }
-
     @Override
-    public void read(Kernel kernel, int head, Head into) {
+    public void read(Kernel kernel, int head, boolean alone, Head into) {
       int keyCount = headDim * BLOCK;
       int valueCount = width(headDim) * BLOCK;
       kernel.bytes(keys, head * keyCount, keyCount, into.ownKeys);
       kernel.bytes(values, head * valueCount, valueCount, into.ownValues);
-      into.widened();
-      into.keyScales = keyScales;
-      into.valueScales = valueScales;
-      into.scalesAt = head * BLOCK;
+      into.refer(into.ownKeys, 0, into.ownValues, 0);
+      into.scales(keyScales, valueScales, head * BLOCK);
     }
   }
 }

@@ -1,11 +1,13 @@
 package steel.infer;
 
-/// How a sequence keeps its keys and values.
+/// How a sequence keeps its keys and values. Codes of 16 or 8 bits have a scale for each head of
+/// each position.
 public enum KvType {
   /// As they were computed.
   F32,
-  /// Half precision: half the memory, and half the time where memory is the bound.
-  F16,
-  /// 8 bits, each head of each position with a scale of its own: a quarter.
+  /// 16 bits: half the memory, and half the time where memory is the bound. Finer than half
+  /// precision but for numbers that are small beside others of their head.
+  Q16,
+  /// 8 bits: a quarter.
   Q8
 }

@@ -51,15 +51,15 @@ public final class SteelModel implements LanguageModel {
     this.arena = arena;
     this.engine = engine;
     network = Network.of(config, stored.weights(), arena);
-    kvType = settings.keyValues().orElse(network.isQuantised() ? KvType.F16 : KvType.F32);
+    kvType = settings.keyValues().orElse(network.isQuantised() ? KvType.Q16 : KvType.F32);
   }
 
   /// How a model runs.
   ///
   /// @param prefixMode whether no token may see a later one
   /// @param threads that compute; the results are the same for any number
-  /// @param keyValues how sequences keep keys and values; by default in half precision where the
-  ///   weights are of 8 or 4 bits, else as they are
+  /// @param keyValues how sequences keep keys and values; by default in 16 bits where the weights
+  ///   are of 8 or 4, else as they are
   public record Settings(PrefixMode prefixMode, int threads, Optional<KvType> keyValues) {
     /// On all cores, as published.
     public static final Settings DEFAULT =

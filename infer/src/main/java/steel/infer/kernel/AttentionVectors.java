@@ -1,9 +1,12 @@
 package steel.infer.kernel;
 
+import static jdk.incubator.vector.VectorOperators.S2F;
 import static steel.infer.kernel.Lanes.COUNT;
 import static steel.infer.kernel.Lanes.FLOATS;
+import static steel.infer.kernel.Lanes.SHORTS;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.ShortVector;
 
 /// [Kernel#scores] and [Kernel#mix]. A query's numbers are the same whether it comes alone or with
 /// others: each sum is added up in the same order.
@@ -184,5 +187,63 @@ final class AttentionVectors {
     c1.intoArray(mixed, mixedAt + 2 * width + COUNT);
     d0.intoArray(mixed, mixedAt + 3 * width);
     d1.intoArray(mixed, mixedAt + 3 * width + COUNT);
+  }
+
+  /// Four vectors of positions, one query, keys of 16 bits.
+  static void codedScores(
+      float[] queries, int headDim, short[] keys, int keysAt, float[] scores, int into) {
+    FloatVector a = FloatVector.zero(FLOATS);
+    FloatVector b = FloatVector.zero(FLOATS);
+    FloatVector c = FloatVector.zero(FLOATS);
+    FloatVector d = FloatVector.zero(FLOATS);
+    for (int k = 0; k < headDim; k++) {
+      int at = keysAt + k * BLOCK;
+      FloatVector q = FloatVector.broadcast(FLOATS, queries[k * QUERIES]);
+      a =
+          ((FloatVector) ShortVector.fromArray(SHORTS, keys, at).convertShape(S2F, FLOATS, 0))
+              .fma(q, a);
+      b =
+          ((FloatVector)
+                  ShortVector.fromArray(SHORTS, keys, at + COUNT).convertShape(S2F, FLOATS, 0))
+              .fma(q, b);
+      c =
+          ((FloatVector)
+                  ShortVector.fromArray(SHORTS, keys, at + 2 * COUNT).convertShape(S2F, FLOATS, 0))
+              .fma(q, c);
+      d =
+          ((FloatVector)
+                  ShortVector.fromArray(SHORTS, keys, at + 3 * COUNT).convertShape(S2F, FLOATS, 0))
+              .fma(q, d);
+    }
+    a.intoArray(scores, into);
+    b.intoArray(scores, into + COUNT);
+    c.intoArray(scores, into + 2 * COUNT);
+    d.intoArray(scores, into + 3 * COUNT);
+  }
+
+  /// Two vectors of a width, one query, values of 16 bits.
+  static void codedMix(
+      float[] weights,
+      int positions,
+      short[] values,
+      int valuesAt,
+      int width,
+      float[] mixed,
+      int mixedAt) {
+    FloatVector a = FloatVector.fromArray(FLOATS, mixed, mixedAt);
+    FloatVector b = FloatVector.fromArray(FLOATS, mixed, mixedAt + COUNT);
+    for (int p = 0; p < positions; p++) {
+      int at = valuesAt + p * width;
+      FloatVector w = FloatVector.broadcast(FLOATS, weights[p]);
+      a =
+          ((FloatVector) ShortVector.fromArray(SHORTS, values, at).convertShape(S2F, FLOATS, 0))
+              .fma(w, a);
+      b =
+          ((FloatVector)
+                  ShortVector.fromArray(SHORTS, values, at + COUNT).convertShape(S2F, FLOATS, 0))
+              .fma(w, b);
+    }
+    a.intoArray(mixed, mixedAt);
+    b.intoArray(mixed, mixedAt + COUNT);
   }
 }

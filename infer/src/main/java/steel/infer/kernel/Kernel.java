@@ -109,8 +109,21 @@ public interface Kernel {
   /// `y[i] *= silu(gate[i])` for `n` values, `silu(g) = g / (1 + e^-g)`.
   void siluTimes(float[] gate, float[] y, int at, int n);
 
-  /// Numbers of half precision as float32; finite ones.
-  void halves(short[] from, int at, int n, float[] into);
+  /// [#scores] of one query, the first, with keys of 16 bits.
+  void codedScores(float[] queries, int headDim, short[] keys, int keysAt, float[] scores);
+
+  /// [#mix] of one query, the first, with values of 16 bits.
+  void codedMix(
+      float[] weights, int positions, short[] values, int valuesAt, int width, float[] mixed);
+
+  /// `x[i] *= factors[i]` for `n` values.
+  void times(float[] x, int at, int n, float[] factors, int factorsAt);
+
+  /// The largest of `n` values; minus infinity of none.
+  float largest(float[] x, int at, int n);
+
+  /// Whole numbers of 16 bits as float32.
+  void shorts(short[] from, int at, int n, float[] into);
 
   /// Whole numbers of 8 bits as float32.
   void bytes(byte[] from, int at, int n, float[] into);

@@ -172,9 +172,48 @@ public final class ScalarKernel implements Kernel {
   }
 
   @Override
-  public void halves(short[] from, int at, int n, float[] into) {
+  public void codedScores(float[] queries, int headDim, short[] keys, int keysAt, float[] scores) {
+    for (int p = 0; p < KEY_BLOCK; p++) {
+      float sum = 0f;
+      for (int k = 0; k < headDim; k++) {
+        sum = Math.fma(queries[k * QUERIES], keys[keysAt + k * KEY_BLOCK + p], sum);
+      }
+      scores[p] = sum;
+    }
+  }
+
+  @Override
+  public void codedMix(
+      float[] weights, int positions, short[] values, int valuesAt, int width, float[] mixed) {
+    for (int d = 0; d < width; d++) {
+      float sum = mixed[d];
+      for (int p = 0; p < positions; p++) {
+        sum = Math.fma(weights[p], values[valuesAt + p * width + d], sum);
+      }
+      mixed[d] = sum;
+    }
+  }
+
+  @Override
+  public void times(float[] x, int at, int n, float[] factors, int factorsAt) {
     for (int i = 0; i < n; i++) {
-      into[i] = Float.float16ToFloat(from[at + i]);
+      x[at + i] *= factors[factorsAt + i];
+    }
+  }
+
+  @Override
+  public float largest(float[] x, int at, int n) {
+    float largest = Float.NEGATIVE_INFINITY;
+    for (int i = at; i < at + n; i++) {
+      largest = Math.max(largest, x[i]);
+    }
+    return largest;
+  }
+
+  @Override
+  public void shorts(short[] from, int at, int n, float[] into) {
+    for (int i = 0; i < n; i++) {
+      into[i] = from[at + i];
     }
   }
 

@@ -4,8 +4,6 @@ import static steel.infer.kernel.Lanes.COUNT;
 import static steel.infer.kernel.Lanes.FLOATS;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 import steel.weights.Panels;
 
@@ -208,21 +206,47 @@ public final class VectorKernel implements Kernel {
   }
 
   @Override
-  public void halves(short[] from, int at, int n, float[] into) {
-    int i = 0;
-    for (; i <= n - COUNT; i += COUNT) {
-      ((IntVector)
-              ShortVector.fromArray(Lanes.SHORTS, from, at + i)
-                  .convertShape(VectorOperators.S2I, Lanes.INTS, 0))
-          .lanewise(VectorOperators.LSHL, Lanes.HALF_UP)
-          .lanewise(VectorOperators.ASHR, Lanes.HALF_DOWN)
-          .lanewise(VectorOperators.AND, Lanes.HALF_BITS)
-          .reinterpretAsFloats()
-          .mul(Lanes.HALF_SCALE)
-          .intoArray(into, i);
+  public void codedScores(float[] queries, int headDim, short[] keys, int keysAt, float[] scores) {
+    for (int from = 0; from < KEY_BLOCK; from += 4 * COUNT) {
+      AttentionVectors.codedScores(queries, headDim, keys, keysAt + from, scores, from);
     }
-    for (; i < n; i++) {
-      into[i] = Float.float16ToFloat(from[at + i]);
+  }
+
+  @Override
+  public void codedMix(
+      float[] weights, int positions, short[] values, int valuesAt, int width, float[] mixed) {
+    for (int d = 0; d < width; d += 2 * COUNT) {
+      AttentionVectors.codedMix(weights, positions, values, valuesAt + d, width, mixed, d);
+    }
+  }
+
+  /// A plain loop: the compiler makes vectors of it.
+  @Override
+  public void times(float[] x, int at, int n, float[] factors, int factorsAt) {
+    for (int i = 0; i < n; i++) {
+      x[at + i] *= factors[factorsAt + i];
+    }
+  }
+
+  @Override
+  public float largest(float[] x, int at, int n) {
+    FloatVector all = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
+    int i = at;
+    for (; i <= at + n - COUNT; i += COUNT) {
+      all = all.max(FloatVector.fromArray(FLOATS, x, i));
+    }
+    float largest = all.reduceLanes(VectorOperators.MAX); // the same in any order
+    for (; i < at + n; i++) {
+      largest = Math.max(largest, x[i]);
+    }
+    return largest;
+  }
+
+  /// A plain loop: the compiler makes vectors of it.
+  @Override
+  public void shorts(short[] from, int at, int n, float[] into) {
+    for (int i = 0; i < n; i++) {
+      into[i] = from[at + i];
     }
   }
 

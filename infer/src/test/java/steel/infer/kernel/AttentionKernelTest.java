@@ -84,24 +84,54 @@ class AttentionKernelTest {
 
   @ParameterizedTest
   @MethodSource("steel.testkit.Cases#seeds")
-  void storedNumbersComeBack(long seed) {
+  void codesGiveWhatTheirNumbersGive(long seed) {
+    RandomGenerator random = Cases.random(seed);
+    int headDim = 56;
+    int width = 2 * Kernel.WIDTH_STEP;
+    short[] codes = new short[7 + BLOCK * width];
+    for (int i = 0; i < codes.length; i++) {
+      codes[i] = (short) random.nextInt();
+    }
+    float[] queries = Cases.gaussian(random, headDim * QUERIES);
+    float[] weights = Cases.gaussian(random, QUERIES * BLOCK);
+    float[] numbers = new float[BLOCK * width];
+    SCALAR.shorts(codes, 7, numbers.length, numbers);
+    for (Kernel kernel : List.of(SCALAR, VECTOR)) {
+      float[] again = new float[numbers.length];
+      kernel.shorts(codes, 7, numbers.length, again);
+      assertThat(again).isEqualTo(numbers);
+      float[] scores = new float[QUERIES * BLOCK];
+      float[] wanted = new float[QUERIES * BLOCK];
+      kernel.codedScores(queries, headDim, codes, 7, scores);
+      SCALAR.scores(queries, 0, 1, headDim, numbers, 0, wanted);
+      assertThat(scores).isEqualTo(wanted);
+      float[] mixed = Cases.gaussian(random, QUERIES * width);
+      float[] mixedToo = mixed.clone();
+      kernel.codedMix(weights, 50, codes, 7, width, mixed);
+      SCALAR.mix(weights, 1, 50, numbers, 0, width, mixedToo, 0);
+      assertThat(mixed).isEqualTo(mixedToo);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("steel.testkit.Cases#seeds")
+  void smallLoopsAreTheSameInBothForms(long seed) {
     RandomGenerator random = Cases.random(seed);
     for (int n : Cases.sizes()) {
-      short[] halves = new short[n + 1];
       byte[] bytes = new byte[n + 1];
       random.nextBytes(bytes);
-      for (int i = 0; i < halves.length; i++) {
-        float scale = i % 5 == 0 ? 1e-6f : 100; // some have no full exponent
-        halves[i] = Float.floatToFloat16((float) random.nextGaussian() * scale);
-      }
       float[] expected = new float[n];
       float[] actual = new float[n];
-      SCALAR.halves(halves, 1, n, expected);
-      VECTOR.halves(halves, 1, n, actual);
-      assertThat(actual).isEqualTo(expected);
       SCALAR.bytes(bytes, 1, n, expected);
       VECTOR.bytes(bytes, 1, n, actual);
       assertThat(actual).isEqualTo(expected);
+      float[] x = Cases.gaussian(random, n + 2);
+      assertThat(VECTOR.largest(x, 2, n)).isEqualTo(SCALAR.largest(x, 2, n));
+      float[] factors = Cases.gaussian(random, n + 1);
+      float[] product = x.clone();
+      SCALAR.times(product, 2, n, factors, 1);
+      VECTOR.times(x, 2, n, factors, 1);
+      assertThat(x).isEqualTo(product);
     }
   }
 }
