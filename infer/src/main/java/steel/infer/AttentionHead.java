@@ -76,7 +76,9 @@ final class AttentionHead {
     }
     int end = cache.length() + first + tokens; // positions that the last token sees
     for (int start = 0; start < end; start += BLOCK) {
-      cache.block(layer, start / BLOCK).read(kernel, sharedHead, count == 1, head);
+      KvBlock block = cache.block(layer, start / KvBlock.POSITIONS);
+      int piece = start % KvBlock.POSITIONS / BLOCK;
+      block.read(kernel, sharedHead, piece, count == 1, head);
       for (int tile = 0; tile < count; tile += TILE) {
         block(kernel, tile, Math.min(TILE, count - tile), start, cache.length() + first, group);
       }

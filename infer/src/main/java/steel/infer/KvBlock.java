@@ -2,11 +2,16 @@ package steel.infer;
 
 import steel.infer.kernel.Kernel;
 
-/// Keys and values of one layer at [Kernel#KEY_BLOCK] positions, of which the first are filled. Of
-/// each head, keys lie dimension by dimension, `[K, KEY_BLOCK]`, and values position by position,
-/// `[KEY_BLOCK, W]`, where `W` is `K` filled up with zeros to a multiple of [Kernel#WIDTH_STEP].
+/// Keys and values of one layer at [#POSITIONS] positions, of which the first are filled. Of each
+/// head come pieces of [Kernel#KEY_BLOCK] positions one after the other, so that what a query reads
+/// is long. In a piece, keys lie dimension by dimension, `[K, KEY_BLOCK]`, and values position by
+/// position, `[KEY_BLOCK, W]`, where `W` is `K` filled up with zeros to a multiple of
+/// [Kernel#WIDTH_STEP].
 sealed interface KvBlock {
   int BLOCK = Kernel.KEY_BLOCK;
+
+  /// Positions of a block.
+  int POSITIONS = 4 * BLOCK;
 
   /// What is read of one head: numbers in the block itself, codes in the block itself, or codes
   /// widened into scratch.
@@ -57,14 +62,21 @@ sealed interface KvBlock {
   /// @param values likewise
   void put(int position, float[] keys, float[] values, int from);
 
-  /// Gives one head.
+  /// Gives one piece of one head.
   ///
+  /// @param piece which, from 0
   /// @param alone whether one query reads it, so that widening codes for it does not pay
-  void read(Kernel kernel, int head, boolean alone, Head into);
+  void read(Kernel kernel, int head, int piece, boolean alone, Head into);
 
   /// `W`.
   static int width(int headDim) {
     return Math.ceilDiv(headDim, Kernel.WIDTH_STEP) * Kernel.WIDTH_STEP;
+  }
+
+  /// Where the first number of a key lies; the others follow a piece's positions apart.
+  private static int keyAt(int head, int headDim, int position) {
+    int piece = head * POSITIONS / BLOCK + position / BLOCK;
+    return piece * headDim * BLOCK + position % BLOCK;
   }
 
   /// The scale under which the largest of some numbers has the largest code.
@@ -99,8 +111,8 @@ sealed interface KvBlock {
     private Floats(int heads, int headDim) {
       this.heads = heads;
       this.headDim = headDim;
-      keys = new float[heads * headDim * BLOCK];
-      values = new float[heads * width(headDim) * BLOCK];
+      keys = new float[heads * headDim * POSITIONS];
+      values = new float[heads * width(headDim) * POSITIONS];
     }
 
     @Override
@@ -108,16 +120,18 @@ sealed interface KvBlock {
       int width = width(headDim);
       for (int head = 0; head < heads; head++) {
         int at = from + head * headDim;
+        int key = keyAt(head, headDim, position);
         for (int k = 0; k < headDim; k++) {
-          keys[(head * headDim + k) * BLOCK + position] = newKeys[at + k];
+          keys[key + k * BLOCK] = newKeys[at + k];
         }
-        System.arraycopy(newValues, at, values, (head * BLOCK + position) * width, headDim);
+        System.arraycopy(newValues, at, values, (head * POSITIONS + position) * width, headDim);
       }
     }
 
     @Override
-    public void read(Kernel kernel, int head, boolean alone, Head into) {
-      into.refer(keys, head * headDim * BLOCK, values, head * BLOCK * width(headDim));
+    public void read(Kernel kernel, int head, int piece, boolean alone, Head into) {
+      int first = head * POSITIONS + piece * BLOCK; // of all positions of all heads
+      into.refer(keys, first * headDim, values, first * width(headDim));
       into.scales(Head.NO_SCALES, Head.NO_SCALES, 0);
     }
   }
@@ -136,10 +150,10 @@ sealed interface KvBlock {
     private Shorts(int heads, int headDim) {
       this.heads = heads;
       this.headDim = headDim;
-      keys = new short[heads * headDim * BLOCK];
-      values = new short[heads * width(headDim) * BLOCK];
-      keyScales = new float[heads * BLOCK];
-      valueScales = new float[heads * BLOCK];
+      keys = new short[heads * headDim * POSITIONS];
+      values = new short[heads * width(headDim) * POSITIONS];
+      keyScales = new float[heads * POSITIONS];
+      valueScales = new float[heads * POSITIONS];
     }
 
     @Override
@@ -149,31 +163,33 @@ sealed interface KvBlock {
         int at = from + head * headDim;
         float keyScale = scale(newKeys, at, headDim, MOST);
         float valueScale = scale(newValues, at, headDim, MOST);
-        keyScales[head * BLOCK + position] = keyScale;
-        valueScales[head * BLOCK + position] = valueScale;
-        int value = (head * BLOCK + position) * width;
+        keyScales[head * POSITIONS + position] = keyScale;
+        valueScales[head * POSITIONS + position] = valueScale;
+        int value = (head * POSITIONS + position) * width;
+        int key = keyAt(head, headDim, position);
         for (int k = 0; k < headDim; k++) {
-          keys[(head * headDim + k) * BLOCK + position] = (short) code(newKeys[at + k], keyScale);
+          keys[key + k * BLOCK] = (short) code(newKeys[at + k], keyScale);
           values[value + k] = (short) code(newValues[at + k], valueScale);
         }
       }
     }
 
     @Override
-    public void read(Kernel kernel, int head, boolean alone, Head into) {
+    public void read(Kernel kernel, int head, int piece, boolean alone, Head into) {
+      int first = head * POSITIONS + piece * BLOCK;
       int keyCount = headDim * BLOCK;
       int valueCount = width(headDim) * BLOCK;
-      into.scales(keyScales, valueScales, head * BLOCK);
+      into.scales(keyScales, valueScales, first);
       if (alone) {
         into.isCoded = true;
         into.keyCodes = keys;
-        into.keysAt = head * keyCount;
+        into.keysAt = first * headDim;
         into.valueCodes = values;
-        into.valuesAt = head * valueCount;
+        into.valuesAt = first * width(headDim);
         return;
       }
-      kernel.shorts(keys, head * keyCount, keyCount, into.ownKeys);
-      kernel.shorts(values, head * valueCount, valueCount, into.ownValues);
+      kernel.shorts(keys, first * headDim, keyCount, into.ownKeys);
+      kernel.shorts(values, first * width(headDim), valueCount, into.ownValues);
       into.refer(into.ownKeys, 0, into.ownValues, 0);
     }
   }
@@ -192,10 +208,10 @@ sealed interface KvBlock {
     private Bytes(int heads, int headDim) {
       this.heads = heads;
       this.headDim = headDim;
-      keys = new byte[heads * headDim * BLOCK];
-      values = new byte[heads * width(headDim) * BLOCK];
-      keyScales = new float[heads * BLOCK];
-      valueScales = new float[heads * BLOCK];
+      keys = new byte[heads * headDim * POSITIONS];
+      values = new byte[heads * width(headDim) * POSITIONS];
+      keyScales = new float[heads * POSITIONS];
+      valueScales = new float[heads * POSITIONS];
     }
 
     @Override
@@ -205,24 +221,26 @@ sealed interface KvBlock {
         int at = from + head * headDim;
         float keyScale = scale(newKeys, at, headDim, MOST);
         float valueScale = scale(newValues, at, headDim, MOST);
-        keyScales[head * BLOCK + position] = keyScale;
-        valueScales[head * BLOCK + position] = valueScale;
-        int value = (head * BLOCK + position) * width;
+        keyScales[head * POSITIONS + position] = keyScale;
+        valueScales[head * POSITIONS + position] = valueScale;
+        int value = (head * POSITIONS + position) * width;
+        int key = keyAt(head, headDim, position);
         for (int k = 0; k < headDim; k++) {
-          keys[(head * headDim + k) * BLOCK + position] = (byte) code(newKeys[at + k], keyScale);
+          keys[key + k * BLOCK] = (byte) code(newKeys[at + k], keyScale);
           values[value + k] = (byte) code(newValues[at + k], valueScale);
         }
       }
     }
 
     @Override
-    public void read(Kernel kernel, int head, boolean alone, Head into) {
+    public void read(Kernel kernel, int head, int piece, boolean alone, Head into) {
+      int first = head * POSITIONS + piece * BLOCK;
       int keyCount = headDim * BLOCK;
       int valueCount = width(headDim) * BLOCK;
-      kernel.bytes(keys, head * keyCount, keyCount, into.ownKeys);
-      kernel.bytes(values, head * valueCount, valueCount, into.ownValues);
+      kernel.bytes(keys, first * headDim, keyCount, into.ownKeys);
+      kernel.bytes(values, first * width(headDim), valueCount, into.ownValues);
       into.refer(into.ownKeys, 0, into.ownValues, 0);
-      into.scales(keyScales, valueScales, head * BLOCK);
+      into.scales(keyScales, valueScales, first);
     }
   }
 }

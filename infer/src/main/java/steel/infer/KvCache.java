@@ -39,12 +39,12 @@ final class KvCache {
     List<KvBlock> blocks = layers.get(layer);
     for (int t = 0; t < tokens; t++) {
       int position = length + t;
-      if (position / KvBlock.BLOCK == blocks.size()) {
+      if (position / KvBlock.POSITIONS == blocks.size()) {
         blocks.add(KvBlock.of(type, heads, headDim));
       }
       blocks
-          .get(position / KvBlock.BLOCK)
-          .put(position % KvBlock.BLOCK, keys, values, (from + t) * heads * headDim);
+          .get(position / KvBlock.POSITIONS)
+          .put(position % KvBlock.POSITIONS, keys, values, (from + t) * heads * headDim);
     }
   }
 
