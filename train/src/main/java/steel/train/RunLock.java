@@ -7,16 +7,18 @@ import steel.files.LockedFolder;
 
 /// Keeps a run folder for one process: a training, or one that appends to its data. Owns the lock,
 /// which a killed process gives back.
-final class RunLock implements AutoCloseable {
+public final class RunLock implements AutoCloseable {
   private final LockedFolder folder;
 
   private RunLock(LockedFolder folder) {
     this.folder = folder;
   }
 
+  /// Takes a run folder, which is made if it is not there.
+  ///
   /// @throws ConfigException if somebody else has it
   /// @throws IOException if the disk refuses
-  static RunLock of(Path run) throws IOException {
+  public static RunLock of(Path run) throws IOException {
     return new RunLock(
         LockedFolder.beside(run.resolve("run"))
             .orElseThrow(

@@ -16,6 +16,7 @@ import steel.model.ModelConfig;
 import steel.tokenizer.Tokenizer;
 import steel.torch.TorchModel;
 import steel.train.RunControl;
+import steel.train.RunLock;
 import steel.train.Samples;
 import steel.train.TokenizerFolder;
 import steel.train.TrainSettings;
@@ -42,7 +43,8 @@ public final class FineTuning {
   /// Supervised fine-tuning on conversations, to its end unless it is told to stop.
   ///
   /// @param run folder of the run
-  /// @throws ConfigException if the recipe does not fit its data, or the loss is no number any more
+  /// @throws ConfigException if the recipe does not fit its data, a training works in the folder
+  ///   now, or the loss is no number any more
   /// @throws steel.files.FormatException if model, tokenizer or conversations are broken
   /// @throws IOException if the disk refuses; the run can then be gone on with
   public static Result sft(Recipe<SftRecipe> recipe, Path run, RunControl control)
@@ -54,8 +56,16 @@ public final class FineTuning {
     TokenizerFolder.requireTokenizer(value.model());
     Tokenizer tokenizer = Tokenizer.read(value.model());
     requireFit(value, ConfigJson.read(value.model()), tokenizer);
+    try (RunLock _ = RunLock.of(run)) {
+      return sft(recipe, run, control, tokenizer);
+    }
+  }
+
+  private static Result sft(
+      Recipe<SftRecipe> recipe, Path run, RunControl control, Tokenizer tokenizer)
+      throws IOException {
+    SftRecipe value = recipe.value();
     Examples examples = Examples.read(value.data(), tokenizer, control.progress());
-    Files.createDirectories(run);
     AtomicFile.writeText(
         run.resolve("examples.json"),
         JSON.writerWithDefaultPrettyPrinter().writeValueAsString(examples.counts()) + "\n");

@@ -27,6 +27,7 @@ import steel.tokenizer.TextSource;
 import steel.tokenizer.Tokenizer;
 import steel.torch.TorchModel;
 import steel.torch.TrainingRow;
+import steel.train.RunLock;
 import steel.train.TrainingRun;
 
 class FineTuningTest {
@@ -148,6 +149,19 @@ class FineTuningTest {
                     Progress.SILENT))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("nothing to learn from: of 1 conversations 0 are broken, 1 over");
+  }
+
+  @Test
+  void twoRunsInOneFolderAreRefused() throws IOException {
+    Path run = folder.resolve("taken");
+    try (RunLock _ = RunLock.of(run)) {
+      assertThatThrownBy(() -> FineTuning.sft(recipe("train.epochs=0.2"), run, Progress.SILENT))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("taken: a training works there now; stop it with Ctrl-C first");
+      assertThat(run.resolve("examples.json")).doesNotExist();
+    }
+    FineTuning.sft(recipe("train.epochs=0.2"), run, Progress.SILENT);
+    assertThat(run.resolve("model/model.safetensors")).exists();
   }
 
   private static String reply(TorchModel model, Tokenizer tokenizer, String question) {
