@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
+import steel.train.Resume;
 import steel.train.StopSignal;
 import steel.train.TrainingRun;
 
@@ -32,14 +33,20 @@ final class Interruption implements AutoCloseable {
   /// Of a stage that trains.
   ///
   /// @param run its run folder
-  static Interruption ofTraining(PrintWriter err, StopSignal stop, Path run) {
-    return new Interruption(err, stop, () -> training(run));
+  /// @param resume what it was told to do with the checkpoints there
+  static Interruption ofTraining(PrintWriter err, StopSignal stop, Path run, Resume resume) {
+    return new Interruption(err, stop, () -> training(run, resume));
   }
 
   /// What to type after a training was stopped.
-  static String training(Path run) {
+  static String training(Path run, Resume resume) {
+    String command =
+        switch (resume) {
+          case Resume.Newest _, Resume.From _ -> "the same command";
+          case Resume.Never _ -> "the same command without --resume never";
+        };
     return newestCheckpoint(run)
-        .map("stopped; the same command goes on from %s"::formatted)
+        .map(newest -> "stopped; %s goes on from %s".formatted(command, newest))
         .orElse("stopped before the first checkpoint; the same command starts again");
   }
 

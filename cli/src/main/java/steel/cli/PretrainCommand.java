@@ -56,7 +56,7 @@ final class PretrainCommand implements Callable<Integer> {
     Recipe<PretrainRecipe> settings = Recipe.read(recipe, overrides.values(), PretrainRecipe::read);
     PrintWriter err = spec.commandLine().getErr();
     StopSignal stop = new StopSignal();
-    try (var _ = Interruption.ofTraining(err, stop, out)) {
+    try (var _ = Interruption.ofTraining(err, stop, out, resume.resume())) {
       RunControl control = new RunControl(resume.resume(), stop, TerminalProgress.of(err));
       TrainingReport.print(
           Pretraining.run(settings, out, control, ChoiceProbe::new), spec.commandLine().getOut());

@@ -48,7 +48,7 @@ final class SftCommand implements Callable<Integer> {
     Recipe<SftRecipe> settings = Recipe.read(recipe, overrides.values(), SftRecipe::read);
     PrintWriter err = spec.commandLine().getErr();
     StopSignal stop = new StopSignal();
-    try (var _ = Interruption.ofTraining(err, stop, out)) {
+    try (var _ = Interruption.ofTraining(err, stop, out, resume.resume())) {
       RunControl control = new RunControl(resume.resume(), stop, TerminalProgress.of(err));
       FineTuning.Result result = FineTuning.sft(settings, out, control);
       PrintWriter terminal = spec.commandLine().getOut();

@@ -104,6 +104,8 @@ class PretrainCommandTest {
     CommandRun run = SmallPretraining.run(arguments.toArray(String[]::new));
     assertThat(run.out()).contains("(from step 36)");
     assertThat(small.weights("branch")).isEqualTo(small.weights("straight"));
+    CommandRun again = SmallPretraining.run(arguments.toArray(String[]::new));
+    assertThat(again.out()).contains("Nothing to do: all 40 steps are done.");
     CommandRun nowhere = CommandRun.of("pretrain", arguments.get(1), "--out", "x", "--resume", "y");
     assertThat(nowhere.exitCode()).isEqualTo(2);
     assertThat(nowhere.err()).contains("y: is no checkpoint; name a folder such as");

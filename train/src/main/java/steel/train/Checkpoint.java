@@ -40,6 +40,7 @@ final class Checkpoint {
   private static final String UPDATES = "optimizer_updates";
   private static final String GUARD = "guard";
   private static final String PARTIAL = "partial_step";
+  private static final String BRANCH = "began_with";
   private static final Pattern NAME = Pattern.compile("step-([0-9]{1,18})");
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -60,6 +61,7 @@ final class Checkpoint {
   /// @param dataFingerprint of the rows
   /// @param guard remembers of the steps so far
   /// @param partial of the step after `step`, where it was left in the middle
+  /// @param branch that the run was told to begin with, if any
   record State(
       long step,
       long samples,
@@ -67,7 +69,8 @@ final class Checkpoint {
       int workers,
       String dataFingerprint,
       Guard.Memory guard,
-      Optional<Steps.Partial> partial) {}
+      Optional<Steps.Partial> partial,
+      Optional<BranchPoint> branch) {}
 
   /// The numbers of a run, borrowed.
   ///
@@ -179,6 +182,14 @@ final class Checkpoint {
               json.put("micro_batch", partial.microBatch());
               json.put("loss", partial.loss());
             });
+    state
+        .branch()
+        .ifPresent(
+            branch -> {
+              ObjectNode json = trainer.putObject(BRANCH);
+              json.put("folder", branch.folder());
+              json.put("manifest_sha256", branch.sha256());
+            });
     return trainer;
   }
 
@@ -258,7 +269,15 @@ final class Checkpoint {
         new Guard.Memory(
             numbers(trainer.path(GUARD).path("losses")),
             numbers(trainer.path(GUARD).path("grad_norms"))),
-        partial(trainer.path(PARTIAL)));
+        partial(trainer.path(PARTIAL)),
+        branch(trainer.path(BRANCH)));
+  }
+
+  private static Optional<BranchPoint> branch(JsonNode json) {
+    return json.isMissingNode()
+        ? Optional.empty()
+        : Optional.of(
+            new BranchPoint(json.path("folder").asText(), json.path("manifest_sha256").asText()));
   }
 
   private static Optional<Steps.Partial> partial(JsonNode json) {
@@ -294,6 +313,11 @@ final class Checkpoint {
           "%s: was made with other data; give the data back its former content%s"
               .formatted(folder, remedy));
     }
+  }
+
+  /// Stands for all of its bytes.
+  String manifestHash() throws IOException {
+    return Checksum.ofFile(folder.resolve(MANIFEST));
   }
 
   void delete() throws IOException {

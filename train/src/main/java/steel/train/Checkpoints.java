@@ -92,6 +92,21 @@ final class Checkpoints implements AutoCloseable {
     return Optional.empty();
   }
 
+  /// Whether they are of a run that was told to begin with this checkpoint.
+  ///
+  /// @param named its folder
+  boolean beganWith(Path named) throws IOException {
+    for (Checkpoint one : Checkpoint.all(folder).reversed()) {
+      try {
+        Optional<BranchPoint> branch = one.state().branch();
+        return branch.isPresent() && branch.get().isAt(named);
+      } catch (IOException e) {
+        // damaged, which newestWhole tells; the one before remembers it too
+      }
+    }
+    return false;
+  }
+
   /// Makes sure that a run can go on from a checkpoint.
   ///
   /// @throws ConfigException if it is not whole, or the folder has later ones, which would be taken
@@ -105,8 +120,9 @@ final class Checkpoints implements AutoCloseable {
     List<Checkpoint> all = Checkpoint.all(folder);
     if (!all.isEmpty() && all.getLast().step() > from.step()) {
       throw new ConfigException(
-          "%s: has a later checkpoint (%s) than %s; choose another --out, or remove the later ones"
-              .formatted(folder.getParent(), all.getLast().name(), from.name()));
+          "%s: has a later checkpoint (%s) than %s; go on from that one with --resume auto, choose"
+                  .formatted(folder.getParent(), all.getLast().name(), from.name())
+              + " another --out, or remove the later ones");
     }
   }
 

@@ -18,6 +18,7 @@ final class TrainingLoop {
   private final Steps steps;
   private final SpeedMeter meter;
   private final Checkpoints checkpoints;
+  private final Optional<BranchPoint> branch;
   private final Guard guard;
 
   // where it stands
@@ -30,13 +31,15 @@ final class TrainingLoop {
   private Optional<Checkpoint> origin = Optional.empty(); // of this part of the run
   private int interventions; // since the last checkpoint
 
+  /// @param branch that the run was told to begin with
   TrainingLoop(
       TrainingRun run,
       TorchModel model,
       AdamW optimizer,
       Steps steps,
       SpeedMeter meter,
-      Checkpoints checkpoints) {
+      Checkpoints checkpoints,
+      Optional<BranchPoint> branch) {
     this.run = run;
     this.plan = run.plan();
     this.model = model;
@@ -44,6 +47,7 @@ final class TrainingLoop {
     this.steps = steps;
     this.meter = meter;
     this.checkpoints = checkpoints;
+    this.branch = branch;
     this.guard = new Guard(plan.train().guard());
   }
 
@@ -195,7 +199,8 @@ final class TrainingLoop {
         steps.workers(),
         plan.samples().fingerprint(sample),
         guard.memory(),
-        steps.partial());
+        steps.partial(),
+        branch);
   }
 
   private Checkpoint.Numbers numbers() {

@@ -116,6 +116,7 @@ public final class TrainingRun {
         if (from.isPresent()) {
           state = restore(from.get(), model, optimizer);
         }
+        Optional<BranchPoint> branch = branch(control.resume(), from);
         samples.requireReach(samplesAtTheEnd(state));
         AtomicFile.writeText(folder.resolve("recipe.yaml"), plan.recipe());
         Result result;
@@ -124,7 +125,8 @@ public final class TrainingRun {
           Steps steps = new Steps(plan.train(), rows, replicas, optimizer);
           goOn(state, from, steps, replicas);
           SpeedMeter meter = new SpeedMeter(model.config(), plan.train().peakFlops(replicas));
-          TrainingLoop loop = new TrainingLoop(this, model, optimizer, steps, meter, checkpoints);
+          TrainingLoop loop =
+              new TrainingLoop(this, model, optimizer, steps, meter, checkpoints, branch);
           result = loop.run(state, from, control);
         }
         if (!result.stopped()) {
@@ -149,12 +151,36 @@ public final class TrainingRun {
         AtomicFolder.delete(folder.resolve("model"));
         yield Optional.empty();
       }
-      case Resume.From(Path chosen) -> {
-        Checkpoint checkpoint = Checkpoint.at(chosen);
-        checkpoints.requireUsable(checkpoint);
-        yield Optional.of(checkpoint);
-      }
+      case Resume.From(Path named) -> Optional.of(from(named, checkpoints));
     };
+  }
+
+  /// The named checkpoint, or what the run has come to that began with it.
+  private Checkpoint from(Path named, Checkpoints checkpoints) throws IOException {
+    if (checkpoints.beganWith(named)) {
+      Optional<Checkpoint> newest = checkpoints.newestWhole();
+      if (newest.isPresent()) {
+        notice(
+            "%s: began with %s and goes on from its own %s; another --out begins there again"
+                .formatted(folder, named, newest.get().name()));
+        return newest.get();
+      }
+    }
+    Checkpoint checkpoint = Checkpoint.at(named);
+    checkpoints.requireUsable(checkpoint);
+    return checkpoint;
+  }
+
+  /// What checkpoints of this part remember as the one that the run was told to begin with.
+  private static Optional<BranchPoint> branch(Resume resume, Optional<Checkpoint> from)
+      throws IOException {
+    if (from.isEmpty()) {
+      return Optional.empty();
+    }
+    Checkpoint begin = from.get();
+    return resume instanceof Resume.From(Path named) && begin.folder().equals(named)
+        ? Optional.of(BranchPoint.of(begin))
+        : begin.state().branch();
   }
 
   /// As many as the recipe asks for; else as before, so that sums are the same.
@@ -194,7 +220,14 @@ public final class TrainingRun {
   /// Where a run begins.
   Checkpoint.State fresh(int workers) {
     return new Checkpoint.State(
-        0, 0, 0, workers, samples.fingerprint(0), Guard.Memory.NONE, Optional.empty());
+        0,
+        0,
+        0,
+        workers,
+        samples.fingerprint(0),
+        Guard.Memory.NONE,
+        Optional.empty(),
+        Optional.empty());
   }
 
   /// The counter of samples goes on from where it stands, whatever `train.batch` was before.

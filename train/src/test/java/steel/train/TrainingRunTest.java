@@ -120,6 +120,36 @@ class TrainingRunTest {
         .hasMessageContaining("is no checkpoint");
   }
 
+  @Test
+  void aBranchThatWasStoppedGoesOnByTheSameCommand() throws IOException {
+    Path trunk = folder.resolve("trunk");
+    run(plan(6, 2, 2e-3), trunk);
+    Path from = trunk.resolve("checkpoints/step-4");
+    Path branch = folder.resolve("branch");
+    RunControl stopped = new RunControl(new Resume.From(from), new AfterLooks(1), Progress.SILENT);
+    assertThat(TrainingRun.run(plan(6, 9, 2e-3), branch, stopped).steps()).isEqualTo(5);
+
+    RunControl same = control(Resume.parse(trunk + "/../trunk/checkpoints/step-4"));
+    TrainingRun.Result result = TrainingRun.run(plan(6, 9, 2e-3), branch, same);
+    assertThat(result.resumedFrom()).isEqualTo(5);
+    assertThat(result.notices())
+        .singleElement()
+        .asString()
+        .contains("branch: began with", "step-4 and goes on from its own step-5; another --out");
+    assertThat(bytes(branch.resolve("model"), "model.safetensors"))
+        .isEqualTo(bytes(trunk.resolve("model"), "model.safetensors"));
+
+    Checkpoint.at(from).delete(); // as training on in the trunk does
+    assertThat(TrainingRun.run(plan(7, 9, 2e-3), branch, same).resumedFrom()).isEqualTo(6);
+    assertThat(run(plan(8, 9, 2e-3), branch).resumedFrom()).as("auto").isEqualTo(7);
+    assertThat(TrainingRun.run(plan(9, 9, 2e-3), branch, same).resumedFrom()).isEqualTo(8);
+
+    TrainingRun.run(plan(4, 2, 1e-3), trunk, control(Resume.NEVER)); // another step-4 now
+    assertThatThrownBy(() -> TrainingRun.run(plan(10, 9, 2e-3), branch, same))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("has a later checkpoint (step-9) than step-4; go on from that one");
+  }
+
   /// Rows of which some teach the opposite.
   private record Sometimes(Samples rows, long from, long to) implements Samples {
     @Override
