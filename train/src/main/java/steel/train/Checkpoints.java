@@ -170,8 +170,10 @@ final class Checkpoints implements AutoCloseable {
 
   private void write(Checkpoint.State state, Checkpoint.Numbers numbers) throws IOException {
     Checkpoint.write(folder, state, numbers, modelFolder);
-    List<Checkpoint> all = Checkpoint.all(folder);
-    for (Checkpoint old : all.subList(0, Math.max(0, all.size() - settings.keep()))) {
+    // later ones are damaged, and must not push out this one
+    List<Checkpoint> whole =
+        Checkpoint.all(folder).stream().filter(one -> one.step() <= state.step()).toList();
+    for (Checkpoint old : whole.subList(0, Math.max(0, whole.size() - settings.keep()))) {
       if (settings.keepEvery() == 0 || old.step() % settings.keepEvery() != 0) {
         old.delete();
       }

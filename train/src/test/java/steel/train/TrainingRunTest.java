@@ -291,6 +291,16 @@ class TrainingRunTest {
     assertThat(bytes(folder.resolve("model"), "model.safetensors")).isEqualTo(weights);
   }
 
+  @Test
+  void damagedCheckpointsOfLaterStepsPushNoneOut() throws IOException {
+    run(plan(6, 3, 2e-3), folder);
+    flipAByte(folder.resolve("checkpoints/step-3/model.safetensors"));
+    flipAByte(folder.resolve("checkpoints/step-6/model.safetensors"));
+    RunControl stopped = new RunControl(Resume.AUTO, new AfterLooks(1), Progress.SILENT);
+    assertThat(TrainingRun.run(plan(6, 3, 2e-3), folder, stopped).steps()).isEqualTo(1);
+    assertThat(run(plan(6, 3, 2e-3), folder).resumedFrom()).isEqualTo(1);
+  }
+
   private static void flipAByte(Path file) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
     bytes[bytes.length / 2] ^= 1;
