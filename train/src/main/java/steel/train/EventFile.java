@@ -49,32 +49,29 @@ final class EventFile implements AutoCloseable {
   }
 
   /// Opens a file behind those of the folder, in which `step` is the last step that counts; at the
-  /// beginning of a run the earlier ones go.
+  /// beginning of a run the earlier ones go, but a reader may have read them.
   ///
   /// @param step updates done
   /// @throws IOException if the disk refuses
   static EventFile resume(Path folder, long step, Clock clock) throws IOException {
     List<Path> earlier = all(folder);
+    Path file = folder.resolve(name(earlier, clock.instant().getEpochSecond()));
     if (step == 0) {
       for (Path old : earlier) {
         Files.delete(old);
       }
-      earlier = List.of();
     }
-    Path file = folder.resolve(name(earlier, clock.instant().getEpochSecond()));
     EventFile events =
         new EventFile(Files.newOutputStream(file, StandardOpenOption.CREATE_NEW), clock);
     try {
       Message version = events.event(0);
       version.text(FILE_VERSION, "brain.Event:2");
       events.write(version);
-      if (step > 0) {
-        Message session = new Message();
-        session.number(1, SESSION_START); // status
-        Message start = events.event(step + 1);
-        start.message(SESSION_LOG, session);
-        events.write(start);
-      }
+      Message session = new Message();
+      session.number(1, SESSION_START); // status
+      Message start = events.event(step + 1);
+      start.message(SESSION_LOG, session);
+      events.write(start);
     } catch (IOException | RuntimeException e) {
       events.close();
       throw e;

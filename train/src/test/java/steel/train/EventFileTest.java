@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -38,12 +39,13 @@ class EventFileTest {
     assertThat(files).hasSize(1);
     assertThat(files.getFirst().getFileName()).hasToString("events.out.tfevents.1700000000.steel");
     List<EventReader.Event> events = EventReader.read(files.getFirst());
-    assertThat(events).hasSize(3);
+    assertThat(events).hasSize(4);
     assertThat(events.getFirst().version()).isEqualTo("brain.Event:2");
-    assertThat(events.get(1).wallTime()).isEqualTo(1_700_000_000.25);
-    assertThat(events.get(1).scalars()).containsExactly(Map.entry("loss", 8.5f));
-    assertThat(events.get(2).step()).isEqualTo(3_000_000_000L);
-    assertThat(events.get(2).scalars()).containsEntry("validation_loss/新闻", Float.NaN);
+    assertThat(events.get(1).restart()).isTrue();
+    assertThat(events.get(2).wallTime()).isEqualTo(1_700_000_000.25);
+    assertThat(events.get(2).scalars()).containsExactly(Map.entry("loss", 8.5f));
+    assertThat(events.get(3).step()).isEqualTo(3_000_000_000L);
+    assertThat(events.get(3).scalars()).containsEntry("validation_loss/新闻", Float.NaN);
   }
 
   @Test
@@ -71,5 +73,20 @@ class EventFileTest {
     EventFile.resume(folder, 0, CLOCK).close();
     assertThat(EventFile.all(folder)).hasSize(1);
     assertThat(folder.resolve("metrics.jsonl")).exists();
+  }
+
+  @Test
+  void whoLooksOnWhileARunBeginsAnewSeesEachStepOnce() throws IOException {
+    List<EventReader.Event> seen = new ArrayList<>();
+    List<Path> files = new ArrayList<>();
+    for (int round = 0; round < 2; round++) { // within one second
+      try (EventFile events = EventFile.resume(folder, 0, CLOCK)) {
+        events.write(1, Map.of("loss", 8.0 + round));
+      }
+      files.add(EventFile.all(folder).getFirst());
+      seen.addAll(EventReader.read(files.getLast()));
+    }
+    assertThat(files).as("or it would not be read").doesNotHaveDuplicates().isSorted();
+    assertThat(EventReader.scalar(seen, "loss")).containsExactly(Map.entry(1L, 9f));
   }
 }

@@ -41,18 +41,26 @@ final class EventReader {
     return events;
   }
 
-  /// What counts of a scalar after all files of a folder: values by step.
-  static Map<Long, Float> scalar(Path folder, String tag) throws IOException {
-    TreeMap<Long, Float> values = new TreeMap<>();
+  /// What counts of a scalar after all files of a folder: steps and values as they came.
+  static List<Map.Entry<Long, Float>> scalar(Path folder, String tag) throws IOException {
+    List<Event> events = new ArrayList<>();
     for (Path file : EventFile.all(folder)) {
-      for (Event event : read(file)) {
-        if (event.restart()) {
-          values.tailMap(event.step(), true).clear();
-        }
-        Float value = event.scalars().get(tag);
-        if (value != null) {
-          values.put(event.step(), value);
-        }
+      events.addAll(read(file));
+    }
+    return scalar(events, tag);
+  }
+
+  /// What counts of a scalar after some events. As TensorBoard, it forgets nothing but what a
+  /// restart tells it to: a step that was written twice is there twice.
+  static List<Map.Entry<Long, Float>> scalar(List<Event> events, String tag) {
+    List<Map.Entry<Long, Float>> values = new ArrayList<>();
+    for (Event event : events) {
+      if (event.restart()) {
+        values.removeIf(value -> value.getKey() >= event.step());
+      }
+      Float value = event.scalars().get(tag);
+      if (value != null) {
+        values.add(Map.entry(event.step(), value));
       }
     }
     return values;

@@ -45,8 +45,8 @@ class TrainingRunTest {
     for (String tag : List.of("loss", "lr", "grad_norm")) {
       assertThat(EventReader.scalar(cut, tag)).isEqualTo(EventReader.scalar(straight, tag));
     }
-    assertThat(EventReader.scalar(cut, "loss")).hasSize(9);
-    assertThat(EventReader.scalar(cut, "mfu_true")).containsKey(1L);
+    assertEventsAreTheMetrics(cut, 9);
+    assertThat(EventReader.scalar(cut, "mfu_true")).hasSize(9);
     assertThat(whole.validationLossLast().getAsDouble())
         .isLessThan(whole.validationLossFirst().getAsDouble());
   }
@@ -179,9 +179,13 @@ class TrainingRunTest {
   }
 
   private static TrainingRun.Plan guarded(long steps, Guard.Policy spike, int most) {
+    return guarded(steps, 20, spike, most);
+  }
+
+  private static TrainingRun.Plan guarded(long steps, long every, Guard.Policy spike, int most) {
     return plan(
         steps,
-        20,
+        every,
         2e-2,
         new Sometimes(new Counting("rows"), 50 * 4, 52 * 4),
         4,
@@ -216,10 +220,40 @@ class TrainingRunTest {
     assertThat(lines.get(40).get("step").asInt()).as("after the checkpoint").isEqualTo(41);
     assertThat(lines.get(40).get("first_sample").asLong()).as("behind the bad").isEqualTo(52 * 4);
     assertThat(lines.getLast().get("first_sample").asLong()).isGreaterThan(59 * 4);
+    assertThat(EventFile.all(folder)).as("one more behind the way back").hasSizeGreaterThan(1);
+    assertEventsAreTheMetrics(folder, 60);
     byte[] weights = bytes(folder.resolve("model"), "model.safetensors");
     Path again = folder.resolve("again");
     run(guarded(60, Guard.Policy.ROLLBACK, 10), again);
     assertThat(bytes(again.resolve("model"), "model.safetensors")).isEqualTo(weights);
+  }
+
+  @Test
+  void aRunWithoutACheckpointGoesBackToItsBeginning() throws IOException {
+    TrainingRun.Result result = run(guarded(55, 100, Guard.Policy.ROLLBACK, 10), folder);
+    assertThat(result.notices()).isNotEmpty();
+    List<JsonNode> lines = Golden.jsonLines(folder.resolve("metrics.jsonl"));
+    assertThat(lines).hasSize(55);
+    assertThat(lines.getFirst().get("first_sample").asLong())
+        .as("behind the bad")
+        .isEqualTo(51 * 4);
+    assertEventsAreTheMetrics(folder, 55);
+  }
+
+  /// What TensorBoard shows has each step once, with the figures of `metrics.jsonl`.
+  private static void assertEventsAreTheMetrics(Path run, int steps) throws IOException {
+    List<JsonNode> lines = Golden.jsonLines(run.resolve("metrics.jsonl"));
+    for (String tag : List.of("loss", "lr", "grad_norm", "tokens")) {
+      assertThat(EventReader.scalar(run, tag))
+          .as(tag)
+          .hasSize(steps)
+          .isEqualTo(
+              lines.stream()
+                  .map(
+                      line ->
+                          Map.entry(line.get("step").asLong(), (float) line.get(tag).asDouble()))
+                  .toList());
+    }
   }
 
   @Test
@@ -254,6 +288,7 @@ class TrainingRunTest {
     TrainingRun.Result result = run(plan(6, 3, 2e-3), folder);
     assertThat(result.resumedFrom()).isEqualTo(3);
     assertThat(losses(folder)).isEqualTo(before);
+    assertEventsAreTheMetrics(folder, 6);
     assertThat(result.validationLossFirst()).as("of step 1").isEqualTo(whole.validationLossFirst());
     assertThat(result.validationLossLast()).isEqualTo(whole.validationLossLast());
     assertThat(run(plan(6, 3, 2e-3), folder).validationLossLast())
