@@ -50,7 +50,7 @@ final class SftCommand implements Callable<Integer> {
     StopSignal stop = new StopSignal();
     try (var _ = Interruption.ofTraining(err, stop, out, resume.resume())) {
       RunControl control = new RunControl(resume.resume(), stop, TerminalProgress.of(err));
-      FineTuning.Result result = FineTuning.sft(settings, out, control);
+      FineTuning.Result result = FineTuning.sft(settings, out, control, ChoiceProbe::new);
       PrintWriter terminal = spec.commandLine().getOut();
       TrainingReport.print(result.examples(), terminal);
       TrainingReport.print(result.run(), terminal);

@@ -25,15 +25,7 @@ class PretrainProbesTest {
   @BeforeAll
   static void pack() throws IOException {
     small = SmallPretraining.in(folder);
-    Path val = Files.createDirectories(folder.resolve("questions/val"));
-    Files.writeString(
-        val.resolve("cats_val.csv"),
-        """
-        id,question,A,B,C,D,answer
-        0,小猫吃什么？,鱼,石头,天,第,A
-        1,小猫吃了几条鱼？,七,零,一,三,B
-        2,The cat ate,fish,stones,days,cats,A
-        """);
+    SmallPretraining.questions(folder.resolve("questions"));
   }
 
   private static String[] all(String... more) {

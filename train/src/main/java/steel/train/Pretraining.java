@@ -17,21 +17,10 @@ import steel.torch.TorchModel;
 public final class Pretraining {
   private Pretraining() {}
 
-  /// Makes a probe of what a recipe says: who evaluates is not known here.
-  public interface ProbeMaker {
-    Probe make(ProbeSettings settings, Tokenizer tokenizer);
-  }
-
   /// As the other, of a recipe without a `probe`, from where the run folder stands to the end.
   public static TrainingRun.Result run(Recipe<PretrainRecipe> recipe, Path run, Progress progress)
       throws IOException {
-    return run(
-        recipe,
-        run,
-        RunControl.of(progress),
-        (_, _) -> {
-          throw new IllegalArgumentException("the recipe has a probe, and nobody asks it");
-        });
+    return run(recipe, run, RunControl.of(progress), Probe.Maker.NONE);
   }
 
   /// Runs a recipe to its end, unless it is told to stop.
@@ -43,7 +32,7 @@ public final class Pretraining {
   /// @throws steel.files.FormatException if data or tokenizer are broken
   /// @throws IOException if the disk refuses; the run can then be gone on with
   public static TrainingRun.Result run(
-      Recipe<PretrainRecipe> recipe, Path run, RunControl control, ProbeMaker probeMaker)
+      Recipe<PretrainRecipe> recipe, Path run, RunControl control, Probe.Maker probeMaker)
       throws IOException {
     try (RunLock _ = RunLock.of(run)) {
       if (control.resume() instanceof Resume.Never) {
@@ -58,13 +47,13 @@ public final class Pretraining {
       Path run,
       RunControl control,
       AppendLog log,
-      ProbeMaker probeMaker)
+      Probe.Maker probeMaker)
       throws IOException {
     PretrainRecipe value = recipe.value();
     TokenizerFolder.requireTokenizer(value.tokenizer());
     Tokenizer tokenizer = Tokenizer.read(value.tokenizer());
     List<Probe> probes = new ArrayList<>();
-    value.samples().ifPresent(samples -> probes.add(new TextSamples(samples, tokenizer)));
+    value.samples().ifPresent(samples -> probes.add(TextSamples.continued(samples, tokenizer)));
     value.probe().ifPresent(probe -> probes.add(probeMaker.make(probe, tokenizer)));
     try (PretrainingData data = PretrainingData.open(value, log, tokenizer.hash())) {
       Manifest manifest = data.manifest();

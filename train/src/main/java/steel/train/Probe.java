@@ -4,10 +4,22 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import steel.model.LanguageModel;
+import steel.tokenizer.Tokenizer;
 
 /// Something that a run asks of its model now and then, beside the loss on rows that are only
 /// scored. It must not change the model, nor what the run does with it.
 public interface Probe {
+  /// Makes a probe of what a recipe says: who evaluates is not known here.
+  interface Maker {
+    /// Of recipes that ask nothing.
+    Maker NONE =
+        (_, _) -> {
+          throw new IllegalArgumentException("the recipe has a probe, and nobody asks it");
+        };
+
+    Probe make(ProbeSettings settings, Tokenizer tokenizer);
+  }
+
   /// Called before the first step of a part of a run.
   ///
   /// @param run folder of the run; what was written into it of steps after `step` must go

@@ -9,24 +9,52 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import steel.model.Decoding;
 import steel.model.LanguageModel;
 import steel.model.LogitsStep;
 import steel.model.Sampler;
+import steel.tokenizer.ChatMessage;
 import steel.tokenizer.Tokenizer;
 
 /// Writes what the model makes of the prompts, `samples.jsonl`: a line a step and prompt.
-final class TextSamples implements Probe {
+public final class TextSamples implements Probe {
   private static final String FILE = "samples.jsonl";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final SampleSettings settings;
   private final Tokenizer tokenizer;
+  private final List<int[]> openings;
+  private final Set<Integer> ends;
   private Path file = Path.of(FILE);
 
-  TextSamples(SampleSettings settings, Tokenizer tokenizer) {
+  /// @param openings tokens that the model is given for each prompt
+  /// @param ends tokens that end what it writes, beside those of the model
+  private TextSamples(
+      SampleSettings settings, Tokenizer tokenizer, List<int[]> openings, Set<Integer> ends) {
     this.settings = settings;
     this.tokenizer = tokenizer;
+    this.openings = openings;
+    this.ends = ends;
+  }
+
+  /// The prompts are beginnings of texts.
+  public static TextSamples continued(SampleSettings settings, Tokenizer tokenizer) {
+    return new TextSamples(
+        settings, tokenizer, settings.prompts().stream().map(tokenizer::encode).toList(), Set.of());
+  }
+
+  /// The prompts are what a user says, each in a chat of its own.
+  ///
+  /// @throws steel.files.FormatException if the chat template refuses them
+  public static TextSamples answered(SampleSettings settings, Tokenizer tokenizer) {
+    return new TextSamples(
+        settings,
+        tokenizer,
+        settings.prompts().stream()
+            .map(prompt -> tokenizer.render(List.of(ChatMessage.user(prompt)), true).ids())
+            .toList(),
+        tokenizer.turnEnds());
   }
 
   @Override
@@ -59,8 +87,8 @@ final class TextSamples implements Probe {
 
   /// Goes on until a token that ends a text, or until there is no room; that token is left out.
   private int[] write(int prompt, LanguageModel model) {
-    int[] ids = tokenizer.encode(settings.prompts().get(prompt));
-    List<Integer> ends = model.config().specialTokens().eos();
+    int[] ids = openings.get(prompt);
+    List<Integer> modelEnds = model.config().specialTokens().eos();
     long seed = settings.sampling().seed() + prompt; // or like prompts would have like answers
     Sampler sampler =
         new Sampler(
@@ -72,7 +100,7 @@ final class TextSamples implements Probe {
       int[] next = ids;
       while (count < written.length) {
         int id = sampler.next(decoding.append(next));
-        if (ends.contains(id)) {
+        if (ends.contains(id) || modelEnds.contains(id)) {
           break;
         }
         written[count++] = id;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import steel.config.ConfigException;
@@ -15,9 +16,11 @@ import steel.model.ConfigJson;
 import steel.model.ModelConfig;
 import steel.tokenizer.Tokenizer;
 import steel.torch.TorchModel;
+import steel.train.Probe;
 import steel.train.RunControl;
 import steel.train.RunLock;
 import steel.train.Samples;
+import steel.train.TextSamples;
 import steel.train.TokenizerFolder;
 import steel.train.TrainSettings;
 import steel.train.TrainingRun;
@@ -34,20 +37,22 @@ public final class FineTuning {
   /// @param examples is also in `examples.json` of the run folder
   public record Result(TrainingRun.Result run, ExampleCounts examples) {}
 
-  /// As the other, from where the run folder stands to the end.
+  /// As the other, of a recipe without a `probe`, from where the run folder stands to the end.
   public static Result sft(Recipe<SftRecipe> recipe, Path run, Progress progress)
       throws IOException {
-    return sft(recipe, run, RunControl.of(progress));
+    return sft(recipe, run, RunControl.of(progress), Probe.Maker.NONE);
   }
 
   /// Supervised fine-tuning on conversations, to its end unless it is told to stop.
   ///
   /// @param run folder of the run
+  /// @param probeMaker asked if the recipe has a `probe`
   /// @throws ConfigException if the recipe does not fit its data, a training works in the folder
   ///   now, or the loss is no number any more
   /// @throws steel.files.FormatException if model, tokenizer or conversations are broken
   /// @throws IOException if the disk refuses; the run can then be gone on with
-  public static Result sft(Recipe<SftRecipe> recipe, Path run, RunControl control)
+  public static Result sft(
+      Recipe<SftRecipe> recipe, Path run, RunControl control, Probe.Maker probeMaker)
       throws IOException {
     SftRecipe value = recipe.value();
     if (!Files.isDirectory(value.model())) {
@@ -57,12 +62,23 @@ public final class FineTuning {
     Tokenizer tokenizer = Tokenizer.read(value.model());
     requireFit(value, ConfigJson.read(value.model()), tokenizer);
     try (RunLock _ = RunLock.of(run)) {
-      return sft(recipe, run, control, tokenizer);
+      return sft(recipe, run, control, tokenizer, probes(value, tokenizer, probeMaker));
     }
   }
 
+  private static List<Probe> probes(SftRecipe recipe, Tokenizer tokenizer, Probe.Maker probeMaker) {
+    List<Probe> probes = new ArrayList<>();
+    recipe.samples().ifPresent(samples -> probes.add(TextSamples.answered(samples, tokenizer)));
+    recipe.probe().ifPresent(probe -> probes.add(probeMaker.make(probe, tokenizer)));
+    return probes;
+  }
+
   private static Result sft(
-      Recipe<SftRecipe> recipe, Path run, RunControl control, Tokenizer tokenizer)
+      Recipe<SftRecipe> recipe,
+      Path run,
+      RunControl control,
+      Tokenizer tokenizer,
+      List<Probe> probes)
       throws IOException {
     SftRecipe value = recipe.value();
     Examples examples = Examples.read(value.data(), tokenizer, control.progress());
@@ -70,12 +86,16 @@ public final class FineTuning {
         run.resolve("examples.json"),
         JSON.writerWithDefaultPrettyPrinter().writeValueAsString(examples.counts()) + "\n");
     TrainSettings settings = settings(value, examples.train().size());
-    TrainingRun.Plan plan = plan(recipe, settings, tokenizer, examples);
+    TrainingRun.Plan plan = plan(recipe, settings, tokenizer, examples, probes);
     return new Result(TrainingRun.run(plan, run, control), examples.counts());
   }
 
   private static TrainingRun.Plan plan(
-      Recipe<SftRecipe> recipe, TrainSettings settings, Tokenizer tokenizer, Examples examples) {
+      Recipe<SftRecipe> recipe,
+      TrainSettings settings,
+      Tokenizer tokenizer,
+      Examples examples,
+      List<Probe> probes) {
     SftRecipe value = recipe.value();
     GroupedOrder order = new GroupedOrder(examples.train(), settings.batch(), settings.seed());
     Map<String, Samples> heldOut =
@@ -91,7 +111,7 @@ public final class FineTuning {
         () -> TorchModel.open(value.model()),
         RowSamples.of(examples.train(), order::at),
         heldOut,
-        List.of(),
+        probes,
         folder ->
             TokenizerFolder.complete(
                 value.model(),

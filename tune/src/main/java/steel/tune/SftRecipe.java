@@ -2,8 +2,11 @@ package steel.tune;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import steel.config.Block;
 import steel.train.CheckpointSettings;
+import steel.train.ProbeSettings;
+import steel.train.SampleSettings;
 import steel.train.TrainSettings;
 import steel.train.ValidationSettings;
 
@@ -12,13 +15,17 @@ import steel.train.ValidationSettings;
 /// @param model folder of the model to begin with
 /// @param epochs how often each conversation is learned from
 /// @param train its steps are worked out from `epochs` once the conversations are counted
+/// @param samples what a user says while the model learns to answer
+/// @param probe questions to ask meanwhile
 public record SftRecipe(
     Path model,
     Data data,
     double epochs,
     TrainSettings train,
     ValidationSettings validation,
-    CheckpointSettings checkpoint) {
+    CheckpointSettings checkpoint,
+    Optional<SampleSettings> samples,
+    Optional<ProbeSettings> probe) {
 
   public SftRecipe {
     if (!(epochs > 0)) {
@@ -62,7 +69,9 @@ public record SftRecipe(
         train.epochs(),
         train.settings(),
         block.child("validation", ValidationSettings::read),
-        block.child("checkpoint", CheckpointSettings::read));
+        block.child("checkpoint", CheckpointSettings::read),
+        block.optionalChild("samples", SampleSettings::read),
+        block.optionalChild("probe", ProbeSettings::read));
   }
 
   /// The `train` block: that of every stage, but with epochs in place of steps.

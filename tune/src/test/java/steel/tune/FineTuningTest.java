@@ -3,6 +3,7 @@ package steel.tune;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,7 +88,9 @@ class FineTuningTest {
   @Test
   void learnsToAnswerAndCountsWhatItLeavesOut() throws IOException {
     Path run = folder.resolve("run");
-    FineTuning.Result result = FineTuning.sft(recipe("train.epochs=30"), run, Progress.SILENT);
+    Recipe<SftRecipe> recipe =
+        recipe("train.epochs=30", "samples.prompts=[狗怎么叫？, 牛怎么叫？]", "samples.every=1000");
+    FineTuning.Result result = FineTuning.sft(recipe, run, Progress.SILENT);
     ExampleCounts counts = result.examples();
     assertThat(counts.conversations()).isEqualTo(68);
     assertThat(counts.broken()).isEqualTo(2);
@@ -105,6 +108,12 @@ class FineTuningTest {
       Tokenizer tokenizer = Tokenizer.read(run.resolve("model"));
       assertThat(reply(model, tokenizer, "狗怎么叫？")).isEqualTo("汪。");
     }
+    List<JsonNode> samples = Golden.jsonLines(run.resolve("samples.jsonl"));
+    assertThat(samples).as("of the first and the last step").hasSize(4);
+    assertThat(samples.getFirst().get("text").asText()).isNotEqualTo("汪。");
+    assertThat(samples.subList(2, 4))
+        .extracting(line -> line.get("prompt").asText() + line.get("text").asText())
+        .containsExactly("狗怎么叫？汪。", "牛怎么叫？哞。");
   }
 
   @Test

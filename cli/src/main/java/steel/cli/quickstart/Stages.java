@@ -255,7 +255,8 @@ final class Stages {
         List.of(places.conversations(), places.pretrained()),
         places.tuning(),
         () -> {
-          FineTuning.Result result = FineTuning.sft(recipe, places.tuning(), control);
+          FineTuning.Result result =
+              FineTuning.sft(recipe, places.tuning(), control, ChoiceProbe::new);
           return trained("%,d conversations".formatted(result.examples().train()), result.run());
         });
   }
