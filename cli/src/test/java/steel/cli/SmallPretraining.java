@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import steel.testkit.Golden;
+import steel.testkit.ProjectRoot;
 
 /// A pretraining of seconds, made and run through the command: 40 steps of 8 rows of 32 tokens.
 final class SmallPretraining {
@@ -29,10 +30,6 @@ final class SmallPretraining {
               .formatted(i, i, i % 7, i % 7));
     }
     Path text = Files.write(folder.resolve("text.jsonl"), documents);
-    Path pack =
-        Files.writeString(
-            folder.resolve("pack.yaml"),
-            "block_length: 33\nblocks_per_file: 500\nvalidation_share: 0.02\n");
     run(
         "tokenizer",
         "train",
@@ -44,17 +41,13 @@ final class SmallPretraining {
         "320",
         "--out",
         folder.resolve("tokenizer").toString());
-    run(
-        "data",
-        "pack",
-        "--recipe",
-        pack.toString(),
-        "--in",
-        text.toString(),
-        "--tokenizer",
-        folder.resolve("tokenizer").toString(),
-        "--out",
-        folder.resolve("packed").toString());
+    pack(
+        text,
+        folder.resolve("tokenizer"),
+        folder.resolve("packed"),
+        "block_length=33",
+        "blocks_per_file=500",
+        "validation_share=0.02");
     Path recipe =
         Files.writeString(
             folder.resolve("pretrain.yaml"),
@@ -70,6 +63,35 @@ final class SmallPretraining {
             """
                 .formatted(folder));
     return new SmallPretraining(folder, recipe);
+  }
+
+  /// Packs a file by the tiny recipe with some settings replaced.
+  static void pack(Path text, Path tokenizer, Path out, String... settings) {
+    List<String> arguments = new ArrayList<>(List.of("data", "pack", "--recipe"));
+    arguments.add(ProjectRoot.path().resolve("recipes/tiny/pack.yaml").toString());
+    arguments.addAll(List.of("--in", text.toString(), "--tokenizer", tokenizer.toString()));
+    arguments.addAll(List.of("--out", out.toString()));
+    run(with(arguments, settings));
+  }
+
+  private static String[] with(List<String> arguments, String... settings) {
+    List<String> all = new ArrayList<>(arguments);
+    for (String setting : settings) {
+      all.addAll(List.of("--set", setting));
+    }
+    return all.toArray(String[]::new);
+  }
+
+  /// Writes three questions about cats, in C-Eval's form.
+  static void questions(Path folder) throws IOException {
+    Files.writeString(
+        Files.createDirectories(folder.resolve("val")).resolve("cats_val.csv"),
+        """
+        id,question,A,B,C,D,answer
+        0,小猫吃什么？,鱼,石头,天,第,A
+        1,小猫吃了几条鱼？,七,零,一,三,B
+        2,The cat ate,fish,stones,days,cats,A
+        """);
   }
 
   static CommandRun run(String... arguments) {
@@ -89,13 +111,7 @@ final class SmallPretraining {
 
   /// The command that trains.
   String[] arguments(String name, String... settings) {
-    List<String> arguments =
-        new ArrayList<>(List.of("pretrain", recipe.toString(), "--out", run(name).toString()));
-    for (String setting : settings) {
-      arguments.add("--set");
-      arguments.add(setting);
-    }
-    return arguments.toArray(String[]::new);
+    return with(List.of("pretrain", recipe.toString(), "--out", run(name).toString()), settings);
   }
 
   /// The steps of a run so far.
