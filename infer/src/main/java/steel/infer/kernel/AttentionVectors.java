@@ -222,7 +222,7 @@ final class AttentionVectors {
   }
 
   /// Two vectors of a width, one query, values of 16 bits.
-  static void codedMix(
+  static void codedMixOfTwo(
       float[] weights,
       int positions,
       short[] values,
@@ -245,5 +245,45 @@ final class AttentionVectors {
     }
     a.intoArray(mixed, mixedAt);
     b.intoArray(mixed, mixedAt + COUNT);
+  }
+
+  /// Four vectors of a width, one query, values of 16 bits.
+  static void codedMixOfFour(
+      float[] weights,
+      int positions,
+      short[] values,
+      int valuesAt,
+      int width,
+      float[] mixed,
+      int mixedAt) {
+    FloatVector a = FloatVector.fromArray(FLOATS, mixed, mixedAt);
+    FloatVector b = FloatVector.fromArray(FLOATS, mixed, mixedAt + COUNT);
+    FloatVector c = FloatVector.fromArray(FLOATS, mixed, mixedAt + 2 * COUNT);
+    FloatVector d = FloatVector.fromArray(FLOATS, mixed, mixedAt + 3 * COUNT);
+    for (int p = 0; p < positions; p++) {
+      int at = valuesAt + p * width;
+      FloatVector w = FloatVector.broadcast(FLOATS, weights[p]);
+      a =
+          ((FloatVector) ShortVector.fromArray(SHORTS, values, at).convertShape(S2F, FLOATS, 0))
+              .fma(w, a);
+      b =
+          ((FloatVector)
+                  ShortVector.fromArray(SHORTS, values, at + COUNT).convertShape(S2F, FLOATS, 0))
+              .fma(w, b);
+      c =
+          ((FloatVector)
+                  ShortVector.fromArray(SHORTS, values, at + 2 * COUNT)
+                      .convertShape(S2F, FLOATS, 0))
+              .fma(w, c);
+      d =
+          ((FloatVector)
+                  ShortVector.fromArray(SHORTS, values, at + 3 * COUNT)
+                      .convertShape(S2F, FLOATS, 0))
+              .fma(w, d);
+    }
+    a.intoArray(mixed, mixedAt);
+    b.intoArray(mixed, mixedAt + COUNT);
+    c.intoArray(mixed, mixedAt + 2 * COUNT);
+    d.intoArray(mixed, mixedAt + 3 * COUNT);
   }
 }

@@ -215,8 +215,12 @@ public final class VectorKernel implements Kernel {
   @Override
   public void codedMix(
       float[] weights, int positions, short[] values, int valuesAt, int width, float[] mixed) {
-    for (int d = 0; d < width; d += 2 * COUNT) {
-      AttentionVectors.codedMix(weights, positions, values, valuesAt + d, width, mixed, d);
+    int d = 0;
+    for (; d <= width - 4 * COUNT; d += 4 * COUNT) {
+      AttentionVectors.codedMixOfFour(weights, positions, values, valuesAt + d, width, mixed, d);
+    }
+    for (; d < width; d += 2 * COUNT) {
+      AttentionVectors.codedMixOfTwo(weights, positions, values, valuesAt + d, width, mixed, d);
     }
   }
 
