@@ -4,7 +4,7 @@ import java.util.List;
 import steel.model.FeedForward;
 import steel.model.ModelConfig;
 
-/// The buffers of one forward call, kept by a sequence and enlarged for a longer call. `T` tokens.
+/// The buffers of one forward call, kept for the next and enlarged for a longer one. `T` tokens.
 final class Activations {
   private final ModelConfig config;
   private int capacity;
@@ -91,7 +91,6 @@ final class Activations {
     if (tokens <= capacity) {
       return;
     }
-    capacity = tokens;
     hidden = new float[tokens * config.hiddenSize()];
     normed = new float[tokens * config.hiddenSize()];
     out = new float[tokens * config.hiddenSize()];
@@ -113,6 +112,7 @@ final class Activations {
       slots = new float[slotRows * moe.slots() * config.hiddenSize()];
       made = new float[slots.length];
     }
+    capacity = tokens; // last: where memory ran out, what was there is still whole
   }
 
   /// What a network sees at most in one go: all tokens, or slots of one expert.

@@ -4,6 +4,9 @@ import java.util.Arrays;
 
 /// Logits of a sequence that grows: with a cache, or from the whole sequence every time.
 interface Continuation extends AutoCloseable {
+  /// Tokens; more in one call are not faster.
+  int PIECE = 512;
+
   /// With nothing in it yet.
   static Continuation start(SteelModel model, boolean cached) {
     return cached ? new Cached(new CachedDecoding(model)) : new Whole(model);
@@ -12,6 +15,11 @@ interface Continuation extends AutoCloseable {
   /// So many tokens may go into one call: a long prompt goes in piece by piece where that changes
   /// nothing, so that somebody who wants no more need not wait for its end.
   int longestCall();
+
+  /// [#longestCall()] of [#start].
+  static int longestCall(SteelModel model, boolean cached) {
+    return cached && model.config().feedForward().isCausal() ? PIECE : Integer.MAX_VALUE;
+  }
 
   /// Appends tokens.
   ///
@@ -23,8 +31,6 @@ interface Continuation extends AutoCloseable {
 
   /// Keeps keys and values. Owns the sequence.
   final class Cached implements Continuation {
-    private static final int PIECE = 512; // tokens; more at once are not faster
-
     private final CachedDecoding decoding;
 
     Cached(CachedDecoding decoding) {
@@ -33,7 +39,7 @@ interface Continuation extends AutoCloseable {
 
     @Override
     public int longestCall() {
-      return decoding.isSplittable() ? PIECE : Integer.MAX_VALUE;
+      return Continuation.longestCall(decoding.model(), true);
     }
 
     @Override

@@ -50,11 +50,12 @@ public final class Conversation implements AutoCloseable {
       Sampling sampling = generation.sampling();
       Sampling drawn =
           sampling.withSeed(sampling.seed() + messages.size()); // not the same each turn
-      Generator generator = new Generator(model, generation.withSampling(drawn), model.chatEnds());
+      Generator generator =
+          new Generator(model, generation.withSampling(drawn), model.chatEnds(), prompt, listener);
       Reply reply =
           generation.cached()
-              ? sayCached(prompt, generator, cancellation, listener)
-              : generator.run(prompt, new Continuation.Whole(model), cancellation, listener);
+              ? sayCached(prompt, generator, cancellation)
+              : generator.run(prompt, new Continuation.Whole(model), cancellation);
       messages.add(ChatMessage.assistant(reply.text()));
       return reply;
     } catch (RuntimeException e) {
@@ -63,14 +64,12 @@ public final class Conversation implements AutoCloseable {
     }
   }
 
-  private Reply sayCached(
-      int[] prompt, Generator generator, Cancellation cancellation, Consumer<Token> listener) {
+  private Reply sayCached(int[] prompt, Generator generator, Cancellation cancellation) {
     int known = decoding.truncate(known(prompt));
     seen = Arrays.copyOf(prompt, known);
     int[] fresh = Arrays.copyOfRange(prompt, known, prompt.length);
     try {
-      Reply reply =
-          generator.run(prompt, fresh, new Continuation.Cached(decoding), cancellation, listener);
+      Reply reply = generator.run(fresh, new Continuation.Cached(decoding), cancellation);
       int[] all = Arrays.copyOf(prompt, prompt.length + reply.ids().length);
       System.arraycopy(reply.ids(), 0, all, prompt.length, reply.ids().length);
       seen = Arrays.copyOf(all, decoding.length()); // the last token is chosen, never appended

@@ -13,7 +13,8 @@ import steel.model.Sampler;
 import steel.tokenizer.TextStream;
 import steel.tokenizer.Tokenizer;
 
-/// The loop that turns logits into tokens, one sequence long.
+/// Turns logits into the tokens of one answer: in a loop of its own, or one at a time for somebody
+/// who advances several.
 final class Generator {
   private final SteelModel model;
   private final Generation generation;
@@ -22,12 +23,25 @@ final class Generator {
   private final Sampler sampler;
   private final LogprobMeter meter;
   private final @Nullable TextStream stream;
-  private int[] ids = {}; // room for all that may come
+  private final int promptTokens;
+  private final AnswerText answer;
+  private final int[] ids; // room for all that may come
   private int count;
+  private @Nullable FinishReason reason; // none while it goes on
+  private float[] row = {};
 
   /// @param eos ids by which the model ends, heeded unless the generation says otherwise
-  /// @throws IllegalArgumentException if the model does not have an id that the generation names
-  Generator(SteelModel model, Generation generation, Collection<Integer> eos) {
+  /// @param prompt all that the answer continues
+  /// @param listener told each token as it comes
+  /// @throws IllegalArgumentException if the model does not have an id that prompt or generation
+  ///   name
+  /// @throws ConfigException if the prompt leaves no room
+  Generator(
+      SteelModel model,
+      Generation generation,
+      Collection<Integer> eos,
+      int[] prompt,
+      Consumer<Token> listener) {
     this.model = model;
     this.generation = generation;
     requireIds(generation.stops().ids());
@@ -44,6 +58,14 @@ final class Generator {
         new AnswerForm(start(generation.constraint()), ends, vocabSize, generation.minNewTokens());
     sampler = new Sampler(generation.sampling(), steps(tokenizer, form));
     meter = new LogprobMeter(Math.max(generation.logprobs(), 0), tokenizer, vocabSize);
+    requireRoom(prompt);
+    model.requireIds(prompt);
+    sampler.accept(prompt);
+    promptTokens = prompt.length;
+    answer = new AnswerText(new StopStrings(generation.stops().strings()), listener);
+    int room = model.config().maxPositionEmbeddings() - prompt.length;
+    ids = new int[Math.min(generation.maxNewTokens(), room)];
+    reason = form.isComplete() ? FinishReason.STOP : null;
   }
 
   private void requireIds(Set<Integer> ids) {
@@ -64,60 +86,61 @@ final class Generator {
         : new LogitsStep[] {form};
   }
 
-  /// Continues a prompt of which `continuation` has nothing yet.
-  Reply run(
-      int[] prompt,
-      Continuation continuation,
-      Cancellation cancellation,
-      Consumer<Token> listener) {
-    return run(prompt, prompt, continuation, cancellation, listener);
-  }
-
-  /// Continues a prompt.
+  /// Generates the whole answer.
   ///
-  /// @param fresh the end of it, which `continuation` has not seen
-  Reply run(
-      int[] prompt,
-      int[] fresh,
-      Continuation continuation,
-      Cancellation cancellation,
-      Consumer<Token> listener) {
-    requireRoom(prompt);
-    model.requireIds(prompt);
-    int room = model.config().maxPositionEmbeddings() - prompt.length;
-    ids = new int[Math.min(generation.maxNewTokens(), room)];
-    sampler.accept(prompt);
-    StopStrings stops = new StopStrings(generation.stops().strings());
-    AnswerText answer = new AnswerText(stops, listener);
-    FinishReason reason = generate(fresh, continuation, cancellation, answer);
-    answer.finish();
-    int[] all = Arrays.copyOf(ids, count);
-    return new Reply(all, answer.text(), answer.tokens(), prompt.length, reason);
+  /// @param fresh the end of the prompt, which `continuation` has not seen; all of it, if none
+  Reply run(int[] fresh, Continuation continuation, Cancellation cancellation) {
+    if (!isOver()) {
+      float[] logits = read(fresh, continuation, cancellation);
+      while (!cancellation.isCancelled() && next(logits)) {
+        logits = read(new int[] {lastId()}, continuation, cancellation);
+      }
+    }
+    return reply();
   }
 
-  private FinishReason generate(
-      int[] fresh, Continuation continuation, Cancellation cancellation, AnswerText answer) {
-    if (form.isComplete()) {
-      return FinishReason.STOP;
+  /// Whether nothing may follow.
+  boolean isOver() {
+    return reason != null;
+  }
+
+  /// As [#next(float[])] with one of several rows, `[rows, V]`.
+  boolean next(float[] logits, int index) {
+    int vocabSize = model.config().vocabSize();
+    row = row.length == vocabSize ? row : new float[vocabSize];
+    System.arraycopy(logits, index * vocabSize, row, 0, vocabSize);
+    return next(row);
+  }
+
+  /// Chooses the next token.
+  ///
+  /// @param logits after all tokens so far, `[V]`
+  /// @return whether the answer goes on
+  boolean next(float[] logits) {
+    int id = sampler.next(logits);
+    ids[count++] = id;
+    boolean ended = isEnd(id);
+    String piece = piece(id, ended || count == ids.length);
+    if (answer.accept(new Token(id, piece, logprobs(logits, id)))) {
+      reason = FinishReason.STOP_STRING;
+    } else if (ended) {
+      reason = FinishReason.STOP;
+    } else if (count == ids.length) {
+      reason = FinishReason.LENGTH;
     }
-    float[] logits = read(fresh, continuation, cancellation);
-    while (!cancellation.isCancelled()) {
-      int id = sampler.next(logits);
-      ids[count++] = id;
-      boolean ended = isEnd(id);
-      String piece = piece(id, ended || count == ids.length);
-      if (answer.accept(new Token(id, piece, logprobs(logits, id)))) {
-        return FinishReason.STOP_STRING;
-      }
-      if (ended) {
-        return FinishReason.STOP;
-      }
-      if (count == ids.length) {
-        return FinishReason.LENGTH;
-      }
-      logits = read(new int[] {id}, continuation, cancellation);
-    }
-    return FinishReason.CANCELLED;
+    return reason == null;
+  }
+
+  /// What was chosen last.
+  int lastId() {
+    return ids[count - 1];
+  }
+
+  /// The answer; a cancelled one if it was not over.
+  Reply reply() {
+    answer.finish();
+    FinishReason why = reason == null ? FinishReason.CANCELLED : reason;
+    return new Reply(Arrays.copyOf(ids, count), answer.text(), answer.tokens(), promptTokens, why);
   }
 
   /// Reads tokens, in calls as long as may be, until cancelled.

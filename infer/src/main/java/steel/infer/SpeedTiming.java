@@ -5,15 +5,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import steel.config.ConfigException;
+import steel.infer.kernel.Products;
 
 /// Tokens a second of a model on this machine.
 ///
 /// @param threads that computed
 /// @param bytesPerToken of weights, read once by each token that is generated alone
 /// @param bus bytes a second that so many threads read from memory when they do nothing else
-/// @param tokensPerSecond of each run
+/// @param tokensPerSecond of each run, of all sequences
 public record SpeedTiming(
     int threads, long bytesPerToken, double bus, List<Double> tokensPerSecond) {
+  /// Sequences that a step takes at most.
+  public static final int MOST_TOGETHER = Products.FEW;
+
   private static final long BUS_BYTES = 1L << 30;
   private static final int STRIDE = 7919; // a prime: ids from all over the vocabulary
 
@@ -64,6 +68,38 @@ public record SpeedTiming(
           decoding.append(ids);
           add(speeds, run, tokens, begin);
         }
+      }
+      return of(model, settings, speeds);
+    }
+  }
+
+  /// Measures how fast tokens of several sequences come together, a step after the other: tokens a
+  /// second of all of them.
+  ///
+  /// @param batch sequences; each has a prompt of its own
+  /// @param depth tokens of each that are there before
+  /// @param tokens of each in a run
+  /// @param runs that count, after one that does not
+  /// @throws ConfigException if the model has no positions for so many tokens
+  public static SpeedTiming decodeTogether(
+      Path path, SteelModel.Settings settings, int batch, int depth, int tokens, int runs) {
+    try (SteelModel model = SteelModel.open(path, settings)) {
+      requirePositions(model, depth + tokens);
+      List<Double> speeds = new ArrayList<>();
+      ForwardCalls calls = new ForwardCalls(model);
+      for (int run = 0; run <= runs; run++) {
+        List<KvCache> caches = new ArrayList<>();
+        for (int i = 0; i < batch; i++) {
+          caches.add(model.newCache());
+          if (depth > 0) {
+            calls.append(caches.get(i), ids(model, i, depth));
+          }
+        }
+        long begin = System.nanoTime();
+        for (int i = 0; i < tokens; i++) {
+          calls.step(caches, ids(model, depth + i * batch, batch));
+        }
+        add(speeds, run, batch * tokens, begin);
       }
       return of(model, settings, speeds);
     }

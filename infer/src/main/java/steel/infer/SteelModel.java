@@ -223,8 +223,8 @@ public final class SteelModel implements LanguageModel {
   public Reply generate(
       int[] prompt, Generation generation, Cancellation cancellation, Consumer<Token> listener) {
     try (Continuation continuation = Continuation.start(this, generation.cached())) {
-      return new Generator(this, generation, stored.generationConfig().eos())
-          .run(prompt, continuation, cancellation, listener);
+      return new Generator(this, generation, ends(), prompt, listener)
+          .run(prompt, continuation, cancellation);
     }
   }
 
@@ -250,8 +250,8 @@ public final class SteelModel implements LanguageModel {
       Consumer<Token> listener) {
     int[] prompt = tokenizer().render(messages, true).ids();
     try (Continuation continuation = Continuation.start(this, generation.cached())) {
-      return new Generator(this, generation, chatEnds())
-          .run(prompt, continuation, cancellation, listener);
+      return new Generator(this, generation, chatEnds(), prompt, listener)
+          .run(prompt, continuation, cancellation);
     }
   }
 
@@ -262,9 +262,14 @@ public final class SteelModel implements LanguageModel {
     return new Conversation(this, opening, generation);
   }
 
+  /// Ids by which the model ends a text.
+  List<Integer> ends() {
+    return stored.generationConfig().eos();
+  }
+
   /// Ids that end an answer in a chat: those of the model, and those of its tokenizer.
   Set<Integer> chatEnds() {
-    Set<Integer> ends = new HashSet<>(stored.generationConfig().eos());
+    Set<Integer> ends = new HashSet<>(ends());
     ends.addAll(tokenizer().turnEnds());
     return ends;
   }

@@ -64,8 +64,8 @@ class LongPromptTest {
   private static Reply read(int tokens, Reader reader) {
     int[] prompt = IntStream.range(0, tokens).toArray();
     try (var model = SteelModel.open(Golden.path("model/qwen2-raw"))) {
-      return new Generator(model, Generation.of(2), Set.of())
-          .run(prompt, reader, reader.cancellation, _ -> {});
+      return new Generator(model, Generation.of(2), Set.of(), prompt, _ -> {})
+          .run(prompt, reader, reader.cancellation);
     }
   }
 

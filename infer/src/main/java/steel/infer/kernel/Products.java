@@ -7,6 +7,13 @@ public final class Products {
   /// Rows that one part converts to float32 and keeps in the cache while all tokens pass.
   private static final int PANEL_ROWS = 32;
 
+  /// So many tokens have the products of each of them alone, bit for bit. More of them, on weights
+  /// that are no codes, are added up in another order, which is faster for many.
+  public static final int FEW = 16;
+
+  /// Of weights, which stay in the cache while a few tokens pass.
+  private static final int CACHED_BYTES = 1 << 16;
+
   /// Multiply-adds that are worth a part of their own.
   static final long MIN_PART_WORK = 1 << 16;
 
@@ -34,8 +41,8 @@ public final class Products {
         }
       }
       case RowMatrix rows -> {
-        if (tokens == 1) {
-          multiplyOne(rows, x, y);
+        if (tokens <= FEW) {
+          multiplyFew(rows, x, tokens, y);
         } else {
           multiplyMany(rows, x, tokens, y);
         }
@@ -73,18 +80,29 @@ public final class Products {
     }
   }
 
-  private void multiplyOne(RowMatrix matrix, float[] x, float[] y) {
+  private void multiplyFew(RowMatrix matrix, float[] x, int tokens, float[] y) {
     int rows = matrix.rows();
-    long work = (long) rows * matrix.columns();
+    long work = (long) rows * matrix.columns() * tokens;
     int parts = (int) Math.clamp(work / MIN_PART_WORK, 1, 4L * workers.count());
     int partRows = (rows + parts - 1) / parts;
+    int cachedRows = tokens == 1 ? partRows : cachedRows(matrix);
     workers.run(
         parts,
         work,
         part -> {
-          int from = Math.min(rows, part * partRows);
-          kernel.rows(matrix, x, 0, from, Math.min(rows, from + partRows), y, 0);
+          int end = Math.min(rows, (part + 1) * partRows);
+          for (int from = part * partRows; from < end; from += cachedRows) {
+            int to = Math.min(end, from + cachedRows);
+            for (int t = 0; t < tokens; t++) {
+              kernel.rows(matrix, x, t * matrix.columns(), from, to, y, t * rows);
+            }
+          }
         });
+  }
+
+  private static int cachedRows(RowMatrix matrix) {
+    long rowBytes = Math.max(1, matrix.byteSize() / matrix.rows());
+    return (int) Math.max(4, CACHED_BYTES / rowBytes / 4 * 4); // kernels take four at once
   }
 
   private void multiplyMany(RowMatrix matrix, float[] x, int tokens, float[] y) {

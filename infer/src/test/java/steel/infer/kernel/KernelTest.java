@@ -6,6 +6,7 @@ import static steel.testkit.Close.assertClose;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.random.RandomGenerator;
@@ -124,6 +125,34 @@ class KernelTest {
           float[] last = new float[1030];
           System.arraycopy(alone, (tokens - 1) * 1030, last, 0, 1030);
           assertClose("last of " + tokens, last, expected, TOLERANCE);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("steel.testkit.Cases#seeds")
+  void aFewTokensHaveTheProductsOfEachAlone(long seed) {
+    RandomGenerator random = Cases.random(seed);
+    try (Arena arena = Arena.ofShared();
+        Workers workers = new Workers(3)) {
+      for (Kernel kernel : List.of(SCALAR, VECTOR)) {
+        for (TensorType type : TYPES) {
+          int rows = 1030;
+          int columns = 207;
+          RowMatrix matrix = matrix(random, type, rows, columns, arena);
+          Products products = new Products(kernel, workers);
+          for (int tokens : List.of(2, 5, Products.FEW)) {
+            float[] x = Cases.gaussian(random, tokens * columns);
+            float[] together = new float[tokens * rows];
+            products.multiply(matrix, x, tokens, together);
+            for (int t = 0; t < tokens; t++) {
+              float[] one = Arrays.copyOfRange(x, t * columns, (t + 1) * columns);
+              float[] alone = new float[rows];
+              products.multiply(matrix, one, 1, alone);
+              assertThat(Arrays.copyOfRange(together, t * rows, (t + 1) * rows)).isEqualTo(alone);
+            }
+          }
         }
       }
     }

@@ -1,0 +1,66 @@
+package steel.infer;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Forward calls on a model, one after the other, with buffers that they share. Owned by one thread
+/// at a time.
+final class ForwardCalls {
+  private final SteelModel model;
+  private final Activations activations;
+  private final float[] last; // [V]
+  private float[] all = {}; // [tokens, V]
+
+  ForwardCalls(SteelModel model) {
+    this.model = model;
+    activations = new Activations(model.config());
+    last = new float[model.config().vocabSize()];
+  }
+
+  /// Appends tokens to a sequence.
+  ///
+  /// @return logits after the last of them, `[V]`; borrowed until the next call
+  /// @throws IllegalStateException if the sequence would outgrow the model
+  float[] append(KvCache cache, int... inputIds) {
+    forward(List.of(new Sequence(cache, 0, inputIds.length)), inputIds);
+    model.network().logits(model.engine(), activations, inputIds.length - 1, 1, last);
+    return last;
+  }
+
+  /// Appends one token to each of several sequences, in one pass over the weights.
+  ///
+  /// @return logits after each, `[tokens, V]`, or more rows; borrowed until the next call
+  float[] step(List<KvCache> caches, int... inputIds) {
+    List<Sequence> sequences = new ArrayList<>(caches.size());
+    for (int i = 0; i < caches.size(); i++) {
+      sequences.add(new Sequence(caches.get(i), i, 1));
+    }
+    forward(sequences, inputIds);
+    int size = Math.multiplyExact(inputIds.length, last.length);
+    all = all.length < size ? new float[size] : all;
+    model.network().logits(model.engine(), activations, 0, inputIds.length, all);
+    return all;
+  }
+
+  private void forward(List<Sequence> sequences, int... inputIds) {
+    model.requireIds(inputIds);
+    int[] positionIds = new int[inputIds.length];
+    for (Sequence one : sequences) {
+      int before = one.cache().length();
+      requireRoom(before + one.tokens());
+      for (int i = 0; i < one.tokens(); i++) {
+        positionIds[one.from() + i] = before + i;
+      }
+    }
+    model.network().forward(model.engine(), inputIds, positionIds, sequences, activations);
+  }
+
+  private void requireRoom(int tokens) {
+    int limit = model.config().maxPositionEmbeddings();
+    if (tokens > limit) {
+      throw new IllegalStateException(
+          "the sequence would have %d tokens, the model takes at most %d (max_position_embeddings)"
+              .formatted(tokens, limit));
+    }
+  }
+}
