@@ -2,10 +2,9 @@ package steel.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,6 +30,14 @@ import steel.train.PretrainRecipe;
 final class PretrainPlanCommand implements Callable<Integer> {
   private static final double TERA = 1e12;
 
+  /// What `--gpu` takes.
+  private static final class GpuNames implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Machine.Gpu.known().stream().map(Machine.Gpu::key).iterator();
+    }
+  }
+
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -43,9 +50,10 @@ final class PretrainPlanCommand implements Callable<Integer> {
   @Option(
       names = "--gpu",
       paramLabel = "NAME",
+      completionCandidates = GpuNames.class,
       description =
-          "Plans for GPUs by their data sheet: rtx-3090, rtx-4090, l40s, a100-40gb, a100, a800, h100,"
-              + " h800, h200, b200. Default: this machine's processor, whose products are timed.")
+          "Plans for GPUs by their data sheet: ${COMPLETION-CANDIDATES}. Default: this machine's"
+              + " processor, whose products are timed.")
   private @Nullable String gpu;
 
   @Option(
@@ -123,19 +131,14 @@ final class PretrainPlanCommand implements Callable<Integer> {
   }
 
   private Machine.Gpu kind(String name) {
-    List<Machine.Gpu> known = Machine.Gpu.known();
-    return known.stream()
+    return Machine.Gpu.known().stream()
         .filter(one -> one.key().equals(name))
         .findFirst()
         .orElseThrow(
             () ->
                 usage(
                     "--gpu knows no %s; it knows: %s"
-                        .formatted(
-                            name,
-                            known.stream()
-                                .map(Machine.Gpu::key)
-                                .collect(Collectors.joining(", ")))));
+                        .formatted(name, String.join(", ", new GpuNames()))));
   }
 
   private ParameterException usage(String sentence) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import steel.testkit.ProjectRoot;
+import steel.train.Machine;
 import steel.train.Schedule;
 
 class PretrainPlanCommandTest {
@@ -53,6 +54,12 @@ class PretrainPlanCommandTest {
         .contains(
             "pretrain.yaml: the run needs",
             "set train.activations to recompute and train.micro_batch to 2 (now 64)");
+  }
+
+  @Test
+  void helpNamesEachGpu() {
+    String help = CommandRun.of("pretrain", "plan", "--help").out();
+    assertThat(help).contains(Machine.Gpu.known().stream().map(Machine.Gpu::key).toList());
   }
 
   @Test
