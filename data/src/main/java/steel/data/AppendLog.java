@@ -1,18 +1,11 @@
 package steel.data;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import steel.files.AtomicFile;
-import steel.files.FormatException;
 
 /// Packed files that joined a run after it had begun, in time's order: `appends.json` of its
 /// folder. Seed, epoch and this log say which block each sample is.
@@ -24,14 +17,6 @@ public record AppendLog(List<Joined> appends) {
 
   /// That of a run to which nothing was appended.
   public static final AppendLog NONE = new AppendLog(List.of());
-
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-          .build();
 
   /// Files of one folder that joined together.
   ///
@@ -72,25 +57,21 @@ public record AppendLog(List<Joined> appends) {
   ///
   /// @param run its folder
   /// @return [#NONE] if nothing was appended
-  /// @throws FormatException if the file is broken
+  /// @throws steel.files.FormatException if the file is broken
   /// @throws IOException if it cannot be read
   public static AppendLog read(Path run) throws IOException {
     Path file = run.resolve(FILE_NAME);
     if (!Files.exists(file)) {
       return NONE;
     }
-    try {
-      return JSON.readValue(Files.readString(file), AppendLog.class);
-    } catch (JsonProcessingException e) {
-      throw new FormatException(file, "not a log of appends: " + e.getOriginalMessage(), e);
-    }
+    return StrictJson.exactly(file, AppendLog.class, "a log of appends");
   }
 
   /// Writes it into the folder of a run; it is there whole or not at all.
   ///
   /// @throws IOException if the disk refuses
   public void write(Path run) throws IOException {
-    AtomicFile.writeText(run.resolve(FILE_NAME), JSON.writeValueAsString(this) + "\n");
+    StrictJson.write(run.resolve(FILE_NAME), this);
   }
 
   /// The log with more behind it.

@@ -1,13 +1,7 @@
 package steel.data;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -15,8 +9,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import steel.config.ConfigException;
-import steel.files.AtomicFile;
-import steel.files.FormatException;
 
 /// What a folder of packed tokens holds: `manifest.json` beside the files.
 ///
@@ -46,15 +38,6 @@ public record Manifest(
     List<PackedFile> files,
     String recipe) {
   static final String FILE_NAME = "manifest.json";
-
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .build();
 
   /// One file.
   ///
@@ -119,7 +102,7 @@ public record Manifest(
   /// Reads the manifest of a folder.
   ///
   /// @throws ConfigException if there is none
-  /// @throws FormatException if it is broken
+  /// @throws steel.files.FormatException if it is broken
   public static Manifest read(Path folder) {
     try {
       return readFile(folder.resolve(FILE_NAME));
@@ -131,20 +114,16 @@ public record Manifest(
 
   /// Reads a manifest.
   ///
-  /// @throws FormatException if it is broken
+  /// @throws steel.files.FormatException if it is broken
   /// @throws IOException if it cannot be read
   static Manifest readFile(Path file) throws IOException {
-    try {
-      return JSON.readValue(Files.readString(file), Manifest.class);
-    } catch (JsonProcessingException e) {
-      throw new FormatException(file, "not a manifest: " + e.getOriginalMessage(), e);
-    }
+    return StrictJson.atLeast(file, Manifest.class, "a manifest");
   }
 
   /// Writes it into a folder.
   ///
   /// @throws IOException if the disk refuses
   public void write(Path folder) throws IOException {
-    AtomicFile.writeText(folder.resolve(FILE_NAME), JSON.writeValueAsString(this) + "\n");
+    StrictJson.write(folder.resolve(FILE_NAME), this);
   }
 }
