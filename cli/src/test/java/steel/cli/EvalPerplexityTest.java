@@ -108,23 +108,7 @@ class EvalPerplexityTest {
     }
     Files.writeString(documents, lines);
     Path packed = folder.resolve("packed");
-    CommandRun pack =
-        CommandRun.of(
-            "data",
-            "pack",
-            "--recipe",
-            ProjectRoot.path().resolve("recipes/tiny/pack.yaml").toString(),
-            "--set",
-            "block_length=33",
-            "--set",
-            "validation_share=0",
-            "--in",
-            documents.toString(),
-            "--tokenizer",
-            model.toString(),
-            "--out",
-            packed.toString());
-    assertThat(pack.exitCode()).as(pack.err()).isZero();
+    SmallPretraining.pack(documents, model, packed, "block_length=33", "validation_share=0");
     text = packed.resolve("train");
     JsonNode result = measured(model, "--ways", "window", "--max-tokens", "100");
     assertThat(result.get("window").asInt()).isEqualTo(32);

@@ -47,27 +47,14 @@ class PretrainAppendCommandTest {
                 i -> "{\"id\":\"%s%d\",\"text\":\"%s %09d\"}".formatted(name, i, text(name), i))
             .toList();
     Path file = Files.write(folder.resolve(name + ".jsonl"), lines);
-    CommandRun packed =
-        CommandRun.of(
-            "data",
-            "pack",
-            "--recipe",
-            ProjectRoot.path().resolve("recipes/tiny/pack.yaml").toString(),
-            "--set",
-            "name=" + name,
-            "--set",
-            "block_length=17",
-            "--set",
-            "blocks_per_file=8",
-            "--set",
-            "validation_share=0",
-            "--in",
-            file.toString(),
-            "--tokenizer",
-            folder.resolve("tokenizer").toString(),
-            "--out",
-            folder.resolve(name).toString());
-    assertThat(packed.exitCode()).as(packed.err()).isZero();
+    SmallPretraining.pack(
+        file,
+        folder.resolve("tokenizer"),
+        folder.resolve(name),
+        "name=" + name,
+        "block_length=17",
+        "blocks_per_file=8",
+        "validation_share=0");
   }
 
   private static String text(String name) {
@@ -179,37 +166,33 @@ class PretrainAppendCommandTest {
   }
 
   private void train(int steps, int batch, String... more) {
-    List<String> arguments =
+    List<String> settings =
         new ArrayList<>(
+            List.of(
+                "data.path=" + folder.resolve("base/train"),
+                "data.validation=" + folder.resolve("base/train"),
+                "tokenizer=" + folder.resolve("tokenizer"),
+                "model.hidden_size=16",
+                "model.num_hidden_layers=1",
+                "model.num_attention_heads=2",
+                "model.intermediate_size=16",
+                "train.steps=" + steps,
+                "train.batch=" + batch,
+                "train.workers=1",
+                "train.precision=fp32",
+                "train.schedule={type: constant, peak: 1e-3}",
+                "validation.rows=1",
+                "checkpoint.every=1",
+                "checkpoint.keep=20"));
+    settings.addAll(List.of(more));
+    SmallPretraining.run(
+        SmallPretraining.with(
             List.of(
                 "pretrain",
                 ProjectRoot.path().resolve("recipes/tiny/pretrain.yaml").toString(),
                 "--out",
-                run.toString()));
-    for (String setting :
-        List.of(
-            "data.path=" + folder.resolve("base/train"),
-            "data.validation=" + folder.resolve("base/train"),
-            "tokenizer=" + folder.resolve("tokenizer"),
-            "model.hidden_size=16",
-            "model.num_hidden_layers=1",
-            "model.num_attention_heads=2",
-            "model.intermediate_size=16",
-            "train.steps=" + steps,
-            "train.batch=" + batch,
-            "train.workers=1",
-            "train.precision=fp32",
-            "train.schedule={type: constant, peak: 1e-3}",
-            "validation.rows=1",
-            "checkpoint.every=1",
-            "checkpoint.keep=20")) {
-      arguments.addAll(List.of("--set", setting));
-    }
-    for (String setting : more) {
-      arguments.addAll(List.of("--set", setting));
-    }
-    CommandRun trained = CommandRun.of(arguments.toArray(String[]::new));
-    assertThat(trained.exitCode()).as(trained.err()).isZero();
+                run.toString()),
+            settings.toArray(String[]::new)));
   }
 
   private CommandRun append(String... bins) {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,13 +46,10 @@ class SftCommandTest {
   }
 
   private static CommandRun sft(String name, String... settings) {
-    List<String> arguments =
-        new ArrayList<>(List.of("sft", folder.resolve("sft.yaml").toString(), "--out"));
-    arguments.add(folder.resolve(name).toString());
-    for (String setting : settings) {
-      arguments.addAll(List.of("--set", setting));
-    }
-    return CommandRun.of(arguments.toArray(String[]::new));
+    List<String> command =
+        List.of(
+            "sft", folder.resolve("sft.yaml").toString(), "--out", folder.resolve(name).toString());
+    return CommandRun.of(SmallPretraining.with(command, settings));
   }
 
   @Test

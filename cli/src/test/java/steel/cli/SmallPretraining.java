@@ -74,7 +74,8 @@ final class SmallPretraining {
     run(with(arguments, settings));
   }
 
-  private static String[] with(List<String> arguments, String... settings) {
+  /// A command with settings of its recipe replaced.
+  static String[] with(List<String> arguments, String... settings) {
     List<String> all = new ArrayList<>(arguments);
     for (String setting : settings) {
       all.addAll(List.of("--set", setting));

@@ -44,36 +44,31 @@ class PretrainingTest {
       lines.add("{\"id\": \"%d\", \"text\": \"%s\"}".formatted(i, texts.get(i)));
     }
     Files.write(folder.resolve("documents.jsonl"), lines);
-    PackRecipe pack = packRecipe();
-    Pack.run(
-        List.of(folder.resolve("documents.jsonl")),
-        tokenizer,
-        folder.resolve("packed"),
-        pack,
-        Progress.SILENT);
+    pack("documents.jsonl", "packed");
   }
 
-  private static PackRecipe packRecipe(String... more) throws IOException {
-    Path file = folder.resolve("pack.yaml");
-    Files.writeString(file, "block_length: 33\nblocks_per_file: 64\nvalidation_share: 0.1\n");
-    return Recipe.read(file, List.of(more), PackRecipe::read).value();
+  private static Path pack(String documents, String name, String... more) throws IOException {
+    List<String> settings =
+        new ArrayList<>(List.of("block_length=33", "blocks_per_file=64", "validation_share=0.1"));
+    settings.addAll(List.of(more));
+    Path packed = folder.resolve(name);
+    Pack.run(
+        List.of(folder.resolve(documents)),
+        Tokenizer.read(folder.resolve("tokenizer")),
+        packed,
+        Recipe.ofDefaults(settings, PackRecipe::read).value(),
+        Progress.SILENT);
+    return packed;
   }
 
   /// Packs the documents so that it is known where they end.
-  private static String packedPlain() throws IOException {
-    Path packed = folder.resolve("packed-plain");
-    Pack.run(
-        List.of(folder.resolve("documents.jsonl")),
-        Tokenizer.read(folder.resolve("tokenizer")),
-        packed,
-        packRecipe("special_text=plain"),
-        Progress.SILENT);
-    return packed.toString();
+  private static Path packedPlain() throws IOException {
+    return pack("documents.jsonl", "packed-plain", "special_text=plain");
   }
 
   @Test
   void keepsDocumentsApartWhenAsked() throws IOException {
-    String packed = packedPlain();
+    Path packed = packedPlain();
     List<String> data =
         List.of("data.path=" + packed + "/train", "data.validation=" + packed + "/validation");
     double[] losses = new double[2];
@@ -137,12 +132,7 @@ class PretrainingTest {
   void readsAMixtureByItsWeights() throws IOException {
     Path few = folder.resolve("few.jsonl");
     Files.writeString(few, "{\"id\": \"x\", \"text\": \"%s\"}\n".formatted("鱼".repeat(400)));
-    Pack.run(
-        List.of(few),
-        Tokenizer.read(folder.resolve("tokenizer")),
-        folder.resolve("packed-few"),
-        packRecipe(),
-        Progress.SILENT);
+    pack("few.jsonl", "packed-few");
     Path mixture =
         Files.writeString(
             folder.resolve("mixture.yaml"),
@@ -191,13 +181,7 @@ class PretrainingTest {
 
   @Test
   void aDamagedFileEndsTheRunAtItsStepAndLosesNothing() throws IOException {
-    Path packed = folder.resolve("packed-damaged");
-    Pack.run(
-        List.of(folder.resolve("documents.jsonl")),
-        Tokenizer.read(folder.resolve("tokenizer")),
-        packed,
-        packRecipe("blocks_per_file=1"),
-        Progress.SILENT);
+    Path packed = pack("documents.jsonl", "packed-damaged", "blocks_per_file=1");
     String[] settings = {"data.path=" + packed + "/train", "train.steps=3", "checkpoint.every=1"};
     Path run = folder.resolve("damaged");
     Pretraining.run(recipe(settings), run, Progress.SILENT);
