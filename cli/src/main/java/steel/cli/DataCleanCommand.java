@@ -22,7 +22,6 @@ import steel.data.CleanEngine;
 import steel.data.CleanRecipe;
 import steel.data.CleanSettings;
 import steel.data.CleanSummary;
-import steel.data.Profile;
 import steel.files.Progress;
 
 /// `steel data clean`: documents and conversations to clean ones.
@@ -91,12 +90,7 @@ final class DataCleanCommand implements Callable<Integer> {
               + " recipe's.")
   private @Nullable Path models;
 
-  @Option(
-      names = "--profile",
-      paramLabel = "PROFILE",
-      description =
-          "corrected or reference, the original with its defects; wins over the recipe's.")
-  private @Nullable Profile profile;
+  @Mixin private ProfileOption profile;
 
   @Mixin private OverridesOption overrides;
 
@@ -108,10 +102,7 @@ final class DataCleanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<String> given = new ArrayList<>(overrides.values());
-    if (profile != null) {
-      given.add("profile=" + profile.name().toLowerCase(Locale.ROOT));
-    }
+    List<String> given = profile.behind(overrides);
     if (tokenizer != null) {
       given.add(CleanSettings.override("tokenizer", tokenizer));
     }

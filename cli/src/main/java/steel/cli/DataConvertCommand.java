@@ -3,9 +3,7 @@ package steel.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -17,7 +15,6 @@ import steel.config.Recipe;
 import steel.data.Convert;
 import steel.data.ConvertRecipe;
 import steel.data.ConvertSummary;
-import steel.data.Profile;
 
 /// `steel data convert`: raw sources to documents and conversations.
 @Command(
@@ -47,13 +44,7 @@ final class DataConvertCommand implements Callable<Integer> {
       description = "Settings, such as recipes/tiny/convert.yaml; without it, the defaults.")
   private @Nullable Path recipe;
 
-  @Option(
-      names = "--profile",
-      paramLabel = "PROFILE",
-      description =
-          "corrected (the default) or reference, the original with its defects; wins over the"
-              + " recipe's.")
-  private @Nullable Profile profile;
+  @Mixin private ProfileOption profile;
 
   @Mixin private OverridesOption overrides;
 
@@ -78,10 +69,7 @@ final class DataConvertCommand implements Callable<Integer> {
   }
 
   private ConvertRecipe settings() {
-    List<String> given = new ArrayList<>(overrides.values());
-    if (profile != null) {
-      given.add("profile=" + profile.name().toLowerCase(Locale.ROOT));
-    }
+    List<String> given = profile.behind(overrides);
     return recipe == null
         ? Recipe.ofDefaults(given, ConvertRecipe::read).value()
         : Recipe.read(recipe, given, ConvertRecipe::read).value();

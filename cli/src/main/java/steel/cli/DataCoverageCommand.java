@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -96,13 +97,7 @@ final class DataCoverageCommand implements Callable<Integer> {
             append,
             new Coverage.Run(seed, worldSize, workers, resumeAt, epochs),
             TerminalProgress.of(spec.commandLine().getErr()));
-    PrintWriter out = spec.commandLine().getOut();
-    if (json) {
-      out.println(Json.write(summary));
-    } else {
-      print(summary, out);
-    }
-    return summary.exact() ? 0 : 1;
+    return print(summary, summary.exact(), out -> print(summary, out));
   }
 
   private boolean isRun() {
@@ -121,13 +116,17 @@ final class DataCoverageCommand implements Callable<Integer> {
     }
     RunCoverage.Summary summary =
         RunCoverage.of(packed, TerminalProgress.of(spec.commandLine().getErr()));
+    return print(summary, summary.exact(), out -> print(summary, out));
+  }
+
+  private int print(Object summary, boolean exact, Consumer<PrintWriter> table) {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(Json.write(summary));
     } else {
-      print(summary, out);
+      table.accept(out);
     }
-    return summary.exact() ? 0 : 1;
+    return exact ? 0 : 1;
   }
 
   private static void print(RunCoverage.Summary summary, PrintWriter out) {

@@ -5,9 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,7 +15,6 @@ import steel.config.Recipe;
 import steel.data.Pack;
 import steel.data.PackRecipe;
 import steel.data.PackSummary;
-import steel.data.Profile;
 import steel.tokenizer.Tokenizer;
 
 /// `steel data pack`: documents to packed tokens.
@@ -35,13 +32,7 @@ final class DataPackCommand implements Callable<Integer> {
       description = "Settings, such as recipes/tiny/pack.yaml.")
   private Path recipe;
 
-  @Option(
-      names = "--profile",
-      paramLabel = "PROFILE",
-      description =
-          "corrected (the default) or reference, the original with its defects; wins over the"
-              + " recipe's.")
-  private @Nullable Profile profile;
+  @Mixin private ProfileOption profile;
 
   @Mixin private OverridesOption overrides;
 
@@ -76,10 +67,7 @@ final class DataPackCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<String> given = new ArrayList<>(overrides.values());
-    if (profile != null) {
-      given.add("profile=" + profile.name().toLowerCase(Locale.ROOT));
-    }
+    List<String> given = profile.behind(overrides);
     PackRecipe settings = Recipe.read(recipe, given, PackRecipe::read).value();
     PackSummary summary =
         Pack.run(

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -34,12 +35,7 @@ final class DataTrainNgramCommand implements Callable<Integer> {
       description = "Good documents: outputs of data convert or data clean, or JSON Lines.")
   private List<Path> in = new ArrayList<>();
 
-  @Option(
-      names = "--field",
-      paramLabel = "NAME",
-      defaultValue = "text",
-      description = "Key of the text (default: ${DEFAULT-VALUE}).")
-  private String field;
+  @Mixin private TextFieldOption text;
 
   @Option(
       names = "--lang",
@@ -88,7 +84,7 @@ final class DataTrainNgramCommand implements Callable<Integer> {
     }
     NgramTraining.Settings settings =
         new NgramTraining.Settings(
-            field,
+            text.field(),
             Optional.ofNullable(pieces),
             order,
             (long) memory << 20,

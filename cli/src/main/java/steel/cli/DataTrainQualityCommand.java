@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -38,12 +39,7 @@ final class DataTrainQualityCommand implements Callable<Integer> {
       description = "Documents as they should not be.")
   private List<Path> bad = new ArrayList<>();
 
-  @Option(
-      names = "--field",
-      paramLabel = "NAME",
-      defaultValue = "text",
-      description = "Key of the text (default: ${DEFAULT-VALUE}).")
-  private String field;
+  @Mixin private TextFieldOption text;
 
   @Option(
       names = "--max-documents",
@@ -96,7 +92,7 @@ final class DataTrainQualityCommand implements Callable<Integer> {
             good,
             bad,
             out,
-            new QualityTraining.Settings(field, maxDocuments, bucketBits, epochs, seed),
+            new QualityTraining.Settings(text.field(), maxDocuments, bucketBits, epochs, seed),
             TerminalProgress.of(spec.commandLine().getErr()));
     PrintWriter terminal = spec.commandLine().getOut();
     if (json) {
