@@ -61,18 +61,8 @@ final class CodedVector {
   static void biases(
       PanelType type, float[] x, int at, int columns, float[] bias, int biasAt, int step) {
     for (int block = 0; block < columns / Panels.BLOCK; block++) {
-      float a = 0;
-      float b = 0;
-      float c = 0;
-      float d = 0;
-      int end = at + (block + 1) * Panels.BLOCK;
-      for (int k = at + block * Panels.BLOCK; k < end; k += 4) { // four sums wait less than one
-        a += x[k];
-        b += x[k + 1];
-        c += x[k + 2];
-        d += x[k + 3];
-      }
-      bias[biasAt + block * step] = -type.zero() * (a + b + (c + d));
+      float sum = Sums.of(x, at + block * Panels.BLOCK, Panels.BLOCK);
+      bias[biasAt + block * step] = -type.zero() * sum;
     }
   }
 

@@ -39,8 +39,8 @@ public interface Kernel {
   ///
   /// @param from first panel
   /// @param to behind the last
-  /// @param y `[rows]`
-  void panels(PanelMatrix matrix, int from, int to, CodedVector x, float[] y);
+  /// @param y `[rows]` from `yAt` on
+  void panels(PanelMatrix matrix, int from, int to, CodedVector x, float[] y, int yAt);
 
   /// Some columns of a panel as numbers.
   ///

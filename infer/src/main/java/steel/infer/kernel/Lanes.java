@@ -67,28 +67,40 @@ final class Lanes {
     }
   }
 
-  /// [Exponential#of] of every lane.
-  static FloatVector exponential(FloatVector x) {
-    FloatVector inside = x.max(Exponential.LEAST).min(Exponential.MOST);
-    FloatVector shifted =
-        inside.fma(
-            FloatVector.broadcast(FLOATS, Exponential.LOG2_E),
-            FloatVector.broadcast(FLOATS, Exponential.ROUNDING));
-    FloatVector n = shifted.sub(Exponential.ROUNDING);
-    FloatVector r = n.fma(FloatVector.broadcast(FLOATS, -Exponential.LN2_HIGH), inside);
-    r = n.fma(FloatVector.broadcast(FLOATS, -Exponential.LN2_LOW), r);
-    FloatVector p =
-        r.fma(
-            FloatVector.broadcast(FLOATS, Exponential.C6),
-            FloatVector.broadcast(FLOATS, Exponential.C5));
-    p = p.fma(r, FloatVector.broadcast(FLOATS, Exponential.C4));
-    p = p.fma(r, FloatVector.broadcast(FLOATS, Exponential.C3));
-    p = p.fma(r, FloatVector.broadcast(FLOATS, Exponential.C2));
-    p = p.fma(r, FloatVector.broadcast(FLOATS, 1f));
-    p = p.fma(r, FloatVector.broadcast(FLOATS, 1f));
-    IntVector power =
-        shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, Exponential.EXPONENT_BITS);
-    return p.reinterpretAsInts().add(power).reinterpretAsFloats();
+  /// `into[i] = e^(factor x[i] + shift)` for `n` values, by [Exponential#of]. All in one method:
+  /// one of ours for a single vector would not be inlined everywhere, and its vectors become
+  /// objects.
+  static void exponentials(
+      float[] x, int at, int n, float factor, float shift, float[] into, int intoAt) {
+    FloatVector c2 = FloatVector.broadcast(FLOATS, Exponential.C2);
+    FloatVector c3 = FloatVector.broadcast(FLOATS, Exponential.C3);
+    FloatVector c4 = FloatVector.broadcast(FLOATS, Exponential.C4);
+    FloatVector c5 = FloatVector.broadcast(FLOATS, Exponential.C5);
+    FloatVector c6 = FloatVector.broadcast(FLOATS, Exponential.C6);
+    FloatVector one = FloatVector.broadcast(FLOATS, 1f);
+    FloatVector log2e = FloatVector.broadcast(FLOATS, Exponential.LOG2_E);
+    FloatVector rounding = FloatVector.broadcast(FLOATS, Exponential.ROUNDING);
+    FloatVector high = FloatVector.broadcast(FLOATS, -Exponential.LN2_HIGH);
+    FloatVector low = FloatVector.broadcast(FLOATS, -Exponential.LN2_LOW);
+    int i = 0;
+    for (; i <= n - COUNT; i += COUNT) {
+      FloatVector inside =
+          FloatVector.fromArray(FLOATS, x, at + i)
+              .mul(factor)
+              .add(shift)
+              .max(Exponential.LEAST)
+              .min(Exponential.MOST);
+      FloatVector shifted = inside.fma(log2e, rounding);
+      FloatVector whole = shifted.sub(rounding);
+      FloatVector r = whole.fma(low, whole.fma(high, inside));
+      FloatVector p = r.fma(c6, c5).fma(r, c4).fma(r, c3).fma(r, c2).fma(r, one).fma(r, one);
+      IntVector power =
+          shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, Exponential.EXPONENT_BITS);
+      p.reinterpretAsInts().add(power).reinterpretAsFloats().intoArray(into, intoAt + i);
+    }
+    for (; i < n; i++) {
+      into[intoAt + i] = Exponential.of(x[at + i] * factor + shift);
+    }
   }
 
   /// Sum of all lanes, always added in the same order: `reduceLanes` promises none, and compiled

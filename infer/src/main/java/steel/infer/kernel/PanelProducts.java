@@ -6,7 +6,10 @@ import steel.weights.Panels;
 /// Products of a matrix in 8 or 4 bits with several tokens. A part of the work widens a piece of a
 /// panel to float32, where it stays in the cache while all tokens pass.
 final class PanelProducts {
-  private static final int PIECE_COLUMNS = 512; // 128 KiB of a panel as float32
+  private static final int PIECE_COLUMNS = 512; // 128 KiB of a panel as float32, for many tokens
+  private static final int SMALL_PIECE = 64; // 16 KiB, which the nearest cache holds, for few
+  private static final int FEW_TOKENS = 32;
+  private static final int APART = 2; // up to so many tokens, each by itself
   private static final int TOKENS = Kernel.PANEL_TOKENS;
 
   private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
@@ -53,17 +56,42 @@ final class PanelProducts {
   /// @param y `[tokens, rows]`
   static void multiply(
       Kernel kernel, Workers workers, PanelMatrix matrix, float[] x, int tokens, float[] y) {
-    PanelProducts products = new PanelProducts(kernel, matrix, x, tokens);
     long work = (long) matrix.rows() * matrix.columns() * tokens;
+    if (tokens <= APART) {
+      multiplyApart(kernel, workers, matrix, x, tokens, y);
+      return;
+    }
+    PanelProducts products = new PanelProducts(kernel, matrix, x, tokens);
     workers.run(matrix.panels(), work, panel -> products.panel(panel, tokens, y));
+  }
+
+  /// Each token by itself, all of them on two panels before the next two come from memory: to widen
+  /// codes would take longer than it saves.
+  private static void multiplyApart(
+      Kernel kernel, Workers workers, PanelMatrix matrix, float[] x, int tokens, float[] y) {
+    CodedVector[] coded = new CodedVector[tokens];
+    for (int t = 0; t < tokens; t++) {
+      coded[t] = new CodedVector();
+      coded[t].set(matrix.type(), x, t * matrix.columns(), matrix.columns());
+    }
+    workers.run(
+        (matrix.panels() + 1) / 2,
+        (long) matrix.rows() * matrix.columns() * tokens,
+        pair -> {
+          int end = Math.min(2 * pair + 2, matrix.panels());
+          for (int t = 0; t < tokens; t++) {
+            kernel.panels(matrix, 2 * pair, end, coded[t], y, t * matrix.rows());
+          }
+        });
   }
 
   private void panel(int panel, int tokens, float[] y) {
     Scratch scratch = SCRATCH.get();
     float[] sums = scratch.sums(groups * TOKENS * Panels.ROWS);
     int columns = matrix.columns();
-    for (int from = 0; from < columns; from += PIECE_COLUMNS) {
-      int to = Math.min(columns, from + PIECE_COLUMNS);
+    int piece = tokens <= FEW_TOKENS ? SMALL_PIECE : PIECE_COLUMNS;
+    for (int from = 0; from < columns; from += piece) {
+      int to = Math.min(columns, from + piece);
       kernel.widen(matrix, panel, from, to, scratch.codes, scratch.scales);
       for (int group = 0; group < groups; group++) {
         kernel.panelTile(

@@ -579,13 +579,44 @@ final class Q4Panels {
         long at = ((long) k / WORD * ROWS + row) * Integer.BYTES;
         IntVector word = IntVector.fromMemorySegment(INTS, words, at, LITTLE_ENDIAN);
         int into = (k - from) * ROWS + row;
-        for (int i = 0; i < WORD; i++) {
-          ((FloatVector)
-                  word.lanewise(VectorOperators.AND, CodedVector.MASK4)
-                      .convertShape(VectorOperators.I2F, FLOATS, 0))
-              .intoArray(codes, into + i * ROWS);
-          word = word.lanewise(VectorOperators.LSHR, 4);
-        }
+        ((FloatVector)
+                word.lanewise(VectorOperators.AND, CodedVector.MASK4)
+                    .convertShape(VectorOperators.I2F, FLOATS, 0))
+            .intoArray(codes, into);
+        ((FloatVector)
+                word.lanewise(VectorOperators.LSHR, 4)
+                    .lanewise(VectorOperators.AND, CodedVector.MASK4)
+                    .convertShape(VectorOperators.I2F, FLOATS, 0))
+            .intoArray(codes, into + ROWS);
+        ((FloatVector)
+                word.lanewise(VectorOperators.LSHR, 8)
+                    .lanewise(VectorOperators.AND, CodedVector.MASK4)
+                    .convertShape(VectorOperators.I2F, FLOATS, 0))
+            .intoArray(codes, into + 2 * ROWS);
+        ((FloatVector)
+                word.lanewise(VectorOperators.LSHR, 12)
+                    .lanewise(VectorOperators.AND, CodedVector.MASK4)
+                    .convertShape(VectorOperators.I2F, FLOATS, 0))
+            .intoArray(codes, into + 3 * ROWS);
+        ((FloatVector)
+                word.lanewise(VectorOperators.LSHR, 16)
+                    .lanewise(VectorOperators.AND, CodedVector.MASK4)
+                    .convertShape(VectorOperators.I2F, FLOATS, 0))
+            .intoArray(codes, into + 4 * ROWS);
+        ((FloatVector)
+                word.lanewise(VectorOperators.LSHR, 20)
+                    .lanewise(VectorOperators.AND, CodedVector.MASK4)
+                    .convertShape(VectorOperators.I2F, FLOATS, 0))
+            .intoArray(codes, into + 5 * ROWS);
+        ((FloatVector)
+                word.lanewise(VectorOperators.LSHR, 24)
+                    .lanewise(VectorOperators.AND, CodedVector.MASK4)
+                    .convertShape(VectorOperators.I2F, FLOATS, 0))
+            .intoArray(codes, into + 6 * ROWS);
+        ((FloatVector)
+                word.lanewise(VectorOperators.LSHR, 28)
+                    .convertShape(VectorOperators.I2F, FLOATS, 0))
+            .intoArray(codes, into + 7 * ROWS);
       }
     }
     Lanes.halves(panel.scales(), (long) from / BLOCK * ROWS, (to - from) / BLOCK * ROWS, scales);

@@ -383,13 +383,24 @@ final class Q8Panels {
         long at = ((long) k / WORD * ROWS + row) * Integer.BYTES;
         IntVector word = IntVector.fromMemorySegment(INTS, words, at, LITTLE_ENDIAN);
         int into = (k - from) * ROWS + row;
-        for (int i = 0; i < WORD; i++) {
-          ((FloatVector)
-                  word.lanewise(VectorOperators.AND, CodedVector.MASK8)
-                      .convertShape(VectorOperators.I2F, FLOATS, 0))
-              .intoArray(codes, into + i * ROWS);
-          word = word.lanewise(VectorOperators.LSHR, 8);
-        }
+        ((FloatVector)
+                word.lanewise(VectorOperators.AND, CodedVector.MASK8)
+                    .convertShape(VectorOperators.I2F, FLOATS, 0))
+            .intoArray(codes, into);
+        ((FloatVector)
+                word.lanewise(VectorOperators.LSHR, 8)
+                    .lanewise(VectorOperators.AND, CodedVector.MASK8)
+                    .convertShape(VectorOperators.I2F, FLOATS, 0))
+            .intoArray(codes, into + ROWS);
+        ((FloatVector)
+                word.lanewise(VectorOperators.LSHR, 16)
+                    .lanewise(VectorOperators.AND, CodedVector.MASK8)
+                    .convertShape(VectorOperators.I2F, FLOATS, 0))
+            .intoArray(codes, into + 2 * ROWS);
+        ((FloatVector)
+                word.lanewise(VectorOperators.LSHR, 24)
+                    .convertShape(VectorOperators.I2F, FLOATS, 0))
+            .intoArray(codes, into + 3 * ROWS);
       }
     }
     Lanes.halves(panel.scales(), (long) from / BLOCK * ROWS, (to - from) / BLOCK * ROWS, scales);

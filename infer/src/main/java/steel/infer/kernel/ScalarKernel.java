@@ -44,7 +44,7 @@ public final class ScalarKernel implements Kernel {
   }
 
   @Override
-  public void panels(PanelMatrix matrix, int from, int to, CodedVector x, float[] y) {
+  public void panels(PanelMatrix matrix, int from, int to, CodedVector x, float[] y, int yAt) {
     int columns = matrix.columns();
     float[] codes = new float[columns * Panels.ROWS];
     float[] scales = new float[columns / Panels.BLOCK * Panels.ROWS];
@@ -61,7 +61,7 @@ public final class ScalarKernel implements Kernel {
           }
           total = Math.fma(sum, scales[block * Panels.ROWS + r], total);
         }
-        y[panel * Panels.ROWS + r] = total;
+        y[yAt + panel * Panels.ROWS + r] = total;
       }
     }
   }
@@ -135,12 +135,10 @@ public final class ScalarKernel implements Kernel {
 
   @Override
   public float exponentials(float[] x, int at, int n, float max) {
-    float sum = 0f;
     for (int i = at; i < at + n; i++) {
       x[i] = Exponential.of(x[i] - max);
-      sum += x[i];
     }
-    return sum;
+    return Sums.of(x, at, n);
   }
 
   @Override

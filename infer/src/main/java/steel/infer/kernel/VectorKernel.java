@@ -12,6 +12,12 @@ import steel.weights.Panels;
 public final class VectorKernel implements Kernel {
   private static final int TILE_TOKENS = 2 * COUNT;
 
+  private static final ThreadLocal<float[]> POWERS = ThreadLocal.withInitial(() -> new float[0]);
+
+  /// Where a panel goes whose rows do not all have a place.
+  private static final ThreadLocal<float[]> PAIR =
+      ThreadLocal.withInitial(() -> new float[2 * Panels.ROWS]);
+
   @Override
   public int tileTokens() {
     return TILE_TOKENS;
@@ -92,17 +98,17 @@ public final class VectorKernel implements Kernel {
   }
 
   @Override
-  public void panels(PanelMatrix matrix, int from, int to, CodedVector x, float[] y) {
+  public void panels(PanelMatrix matrix, int from, int to, CodedVector x, float[] y, int yAt) {
     int full = matrix.rows() / Panels.ROWS; // panels whose 64 rows all have a place in y
     int panel = from;
     for (; panel + 2 <= Math.min(to, full); panel += 2) {
-      pair(matrix, panel, panel + 1, x, y, panel * Panels.ROWS);
+      pair(matrix, panel, panel + 1, x, y, yAt + panel * Panels.ROWS);
     }
     for (; panel < to; panel++) {
-      float[] sums = new float[2 * Panels.ROWS];
+      float[] sums = PAIR.get();
       pair(matrix, panel, panel, x, sums, 0);
       int row = panel * Panels.ROWS;
-      System.arraycopy(sums, 0, y, row, Math.min(Panels.ROWS, matrix.rows() - row));
+      System.arraycopy(sums, 0, y, yAt + row, Math.min(Panels.ROWS, matrix.rows() - row));
     }
   }
 
@@ -164,19 +170,8 @@ public final class VectorKernel implements Kernel {
 
   @Override
   public float exponentials(float[] x, int at, int n, float max) {
-    FloatVector sums = FloatVector.zero(FLOATS);
-    int i = at;
-    for (; i <= at + n - COUNT; i += COUNT) {
-      FloatVector power = Lanes.exponential(FloatVector.fromArray(FLOATS, x, i).sub(max));
-      power.intoArray(x, i);
-      sums = sums.add(power);
-    }
-    float sum = Lanes.sum(sums);
-    for (; i < at + n; i++) {
-      x[i] = Exponential.of(x[i] - max);
-      sum += x[i];
-    }
-    return sum;
+    Lanes.exponentials(x, at, n, 1, -max, x, at);
+    return Sums.of(x, at, n);
   }
 
   @Override
@@ -194,15 +189,20 @@ public final class VectorKernel implements Kernel {
 
   @Override
   public void siluTimes(float[] gate, float[] y, int at, int n) {
-    int i = at;
-    for (; i <= at + n - COUNT; i += COUNT) {
-      FloatVector g = FloatVector.fromArray(FLOATS, gate, i);
-      FloatVector power = Lanes.exponential(g.neg());
-      FloatVector.fromArray(FLOATS, y, i).mul(g.div(power.add(1f))).intoArray(y, i);
+    float[] powers = powers(n);
+    Lanes.exponentials(gate, at, n, -1, 0, powers, 0);
+    for (int i = 0; i < n; i++) { // the compiler makes vectors of it
+      y[at + i] *= gate[at + i] / (1 + powers[i]);
     }
-    for (; i < at + n; i++) {
-      y[i] *= gate[i] / (1 + Exponential.of(-gate[i]));
+  }
+
+  private static float[] powers(int n) {
+    float[] powers = POWERS.get();
+    if (powers.length < n) {
+      powers = new float[n];
+      POWERS.set(powers);
     }
+    return powers;
   }
 
   @Override

@@ -92,7 +92,7 @@ final class VectorProducts implements Workers.Part {
       int last = Math.clamp(to - begin, 0, count);
       if (first < last) {
         int end = Math.min(2 * last, matrix.panels());
-        kernel.panels(matrix, 2 * first, end, coded, results.get(i));
+        kernel.panels(matrix, 2 * first, end, coded, results.get(i), 0);
       }
       begin += count;
     }

@@ -97,23 +97,29 @@ class PanelKernelTest {
         Workers alone = new Workers(1);
         Workers three = new Workers(3)) {
       PanelMatrix matrix = matrix(random, type, 515, 1024, arena);
-      int tokens = 21;
-      float[] x = Cases.gaussian(random, tokens * 1024);
-      float[] together = new float[tokens * 515];
-      new Products(VECTOR, three).multiply(matrix, x, tokens, together);
-      float[] one = new float[515];
-      for (int t = 0; t < tokens; t++) {
-        float[] token = Arrays.copyOfRange(x, t * 1024, (t + 1) * 1024);
-        new Products(VECTOR, alone).multiply(matrix, token, 1, one);
-        assertThat(Arrays.copyOfRange(together, t * 515, (t + 1) * 515)).isEqualTo(one);
+      for (int tokens : List.of(2, 5, 21, 70)) {
+        productsOfEach(matrix, random, tokens, alone, three);
       }
     }
   }
 
+  private static void productsOfEach(
+      PanelMatrix matrix, RandomGenerator random, int tokens, Workers alone, Workers three) {
+    float[] x = Cases.gaussian(random, tokens * 1024);
+    float[] together = new float[tokens * 515];
+    new Products(VECTOR, three).multiply(matrix, x, tokens, together);
+    float[] one = new float[515];
+    for (int t = 0; t < tokens; t++) {
+      float[] token = Arrays.copyOfRange(x, t * 1024, (t + 1) * 1024);
+      new Products(VECTOR, alone).multiply(matrix, token, 1, one);
+      assertThat(Arrays.copyOfRange(together, t * 515, (t + 1) * 515)).isEqualTo(one);
+    }
+  }
+
   private static float[] product(Kernel kernel, PanelMatrix matrix, CodedVector x) {
-    float[] y = new float[matrix.rows()];
-    kernel.panels(matrix, 0, matrix.panels(), x, y);
-    return y;
+    float[] y = new float[3 + matrix.rows()];
+    kernel.panels(matrix, 0, matrix.panels(), x, y, 3);
+    return Arrays.copyOfRange(y, 3, y.length);
   }
 
   /// Any codes, and scales of both signs, some of them too small for a full exponent.
