@@ -47,6 +47,16 @@ final class AnswerOptions {
               + " of the model's own distribution, before anything of the sampling.")
   private @Nullable Integer logprobs;
 
+  @Option(
+      names = "--lookup",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Guesses up to N tokens at a time by what followed the same ones before, and reads them in"
+              + " one call: the same text, sooner where it repeats what stands in the prompt or in"
+              + " itself. Default: ${DEFAULT-VALUE}, no guesses.")
+  private int lookup;
+
   @ArgGroup private @Nullable AnswerGrammar grammar;
 
   @SuppressWarnings("NullAway.Init") // picocli fills the annotated fields
@@ -70,12 +80,22 @@ final class AnswerOptions {
     if (logprobs != null && logprobs < 0) {
       throw usage("--logprobs must be from 0 up, got " + logprobs);
     }
+    if (lookup < 0 || lookup > Generation.MOST_LOOKUP) {
+      throw usage(
+          "--lookup must be from 0 to %d, got %d".formatted(Generation.MOST_LOOKUP, lookup));
+    }
+    if (lookup > 0 && !model.isRewindable()) {
+      throw usage(
+          "--lookup: guesses are for kinds that are causal and remember nothing but keys and values,"
+              + " and that of %s is not; do without".formatted(folder));
+    }
     TokenIds.require(command, "--stop-id", stopIds, model, folder);
     Generation generation =
         Generation.of(maxNewTokens)
             .withMinNewTokens(minNewTokens)
             .withStopStrings(stops)
-            .withStopIds(new HashSet<>(stopIds));
+            .withStopIds(new HashSet<>(stopIds))
+            .withLookup(lookup);
     generation = grammar == null ? generation : generation.withConstraint(grammar.grammar());
     return logprobs == null ? generation : generation.withLogprobs(logprobs);
   }

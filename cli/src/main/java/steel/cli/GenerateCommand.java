@@ -107,6 +107,9 @@ final class GenerateCommand implements Callable<Integer> {
     Generation generation =
         answer.generation(maxNewTokens, model, folder).withSampling(sampling.over(model, folder));
     generation = ignoreEos ? generation.ignoringEos() : generation;
+    if (noCache && generation.lookup() > 0) {
+      throw usage("--lookup wants a cache: give it or --no-cache, not both");
+    }
     return noCache ? generation.withoutCache() : generation;
   }
 

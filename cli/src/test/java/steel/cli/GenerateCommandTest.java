@@ -50,6 +50,34 @@ class GenerateCommandTest {
     }
   }
 
+  private static CommandRun lookup(String golden, String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of("generate", Golden.path("model/" + golden).toString()));
+    arguments.addAll(List.of("--ids", "5,9,3,5,9,3,5,9", "--temperature", "0", "--ignore-eos"));
+    arguments.addAll(List.of("--max-new-tokens", "60", "--json"));
+    arguments.addAll(List.of(more));
+    return CommandRun.of(arguments.toArray(String[]::new));
+  }
+
+  @Test
+  void guessesGiveTheSameTokens() throws IOException {
+    assertThat(json(lookup("qwen2-raw", "--lookup", "6")).get("ids"))
+        .isEqualTo(json(lookup("qwen2-raw")).get("ids"));
+  }
+
+  @Test
+  void guessesAreRefusedWhereTheyCannotBe() {
+    CommandRun kind = lookup("steel-v3", "--lookup", "2");
+    assertThat(kind.exitCode()).isEqualTo(2);
+    assertThat(kind.err()).contains("--lookup: guesses are for kinds that are causal");
+    CommandRun many = lookup("qwen2-raw", "--lookup", "16");
+    assertThat(many.exitCode()).isEqualTo(2);
+    assertThat(many.err()).contains("--lookup must be from 0 to 15, got 16");
+    CommandRun both = lookup("qwen2-raw", "--lookup", "2", "--no-cache");
+    assertThat(both.exitCode()).isEqualTo(2);
+    assertThat(both.err()).contains("--lookup wants a cache");
+  }
+
   @Test
   void causalModeIsTheSameWithAndWithoutCache() throws IOException {
     String[] arguments = {

@@ -19,6 +19,11 @@ final class CachedDecoding implements Decoding {
     return calls.append(cache, inputIds);
   }
 
+  /// As [#append] with logits after each of the tokens, `[tokens, V]`, or more rows.
+  float[] appendAll(int... inputIds) {
+    return calls.appendAll(cache, inputIds);
+  }
+
   @Override
   public int length() {
     return cache.length();

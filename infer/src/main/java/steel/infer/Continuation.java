@@ -8,8 +8,22 @@ interface Continuation extends AutoCloseable {
   int PIECE = 512;
 
   /// With nothing in it yet.
-  static Continuation start(SteelModel model, boolean cached) {
-    return cached ? new Cached(new CachedDecoding(model)) : new Whole(model);
+  static Continuation start(SteelModel model, Generation generation) {
+    return generation.cached()
+        ? of(new CachedDecoding(model), new int[0], generation)
+        : new Whole(model);
+  }
+
+  /// Goes on with a sequence.
+  ///
+  /// @param decoding owned by the caller or by nobody: it holds nothing that must be freed
+  /// @param known the tokens in it
+  static Continuation of(CachedDecoding decoding, int[] known, Generation generation) {
+    if (generation.lookup() == 0) {
+      return new Cached(decoding);
+    }
+    decoding.model().requireRewindable();
+    return new GuessedContinuation(decoding, known, generation.lookup());
   }
 
   /// So many tokens may go into one call: a long prompt goes in piece by piece where that changes

@@ -69,7 +69,10 @@ public final class Conversation implements AutoCloseable {
     seen = Arrays.copyOf(prompt, known);
     int[] fresh = Arrays.copyOfRange(prompt, known, prompt.length);
     try {
-      Reply reply = generator.run(fresh, new Continuation.Cached(decoding), cancellation);
+      Continuation continuation = Continuation.of(decoding, seen, generation);
+      Reply reply = generator.run(fresh, continuation, cancellation);
+      // without guesses that nobody waited for
+      decoding.truncate(prompt.length + Math.max(0, reply.ids().length - 1));
       int[] all = Arrays.copyOf(prompt, prompt.length + reply.ids().length);
       System.arraycopy(reply.ids(), 0, all, prompt.length, reply.ids().length);
       seen = Arrays.copyOf(all, decoding.length()); // the last token is chosen, never appended

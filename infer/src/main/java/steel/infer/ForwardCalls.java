@@ -27,6 +27,15 @@ final class ForwardCalls {
     return last;
   }
 
+  /// Appends tokens to a sequence.
+  ///
+  /// @return logits after each of them, `[tokens, V]`, or more rows; borrowed until the next call
+  /// @throws IllegalStateException if the sequence would outgrow the model
+  float[] appendAll(KvCache cache, int... inputIds) {
+    forward(List.of(new Sequence(cache, 0, inputIds.length)), inputIds);
+    return allLogits(inputIds.length);
+  }
+
   /// Appends one token to each of several sequences, in one pass over the weights.
   ///
   /// @return logits after each, `[tokens, V]`, or more rows; borrowed until the next call
@@ -36,9 +45,13 @@ final class ForwardCalls {
       sequences.add(new Sequence(caches.get(i), i, 1));
     }
     forward(sequences, inputIds);
-    int size = Math.multiplyExact(inputIds.length, last.length);
+    return allLogits(inputIds.length);
+  }
+
+  private float[] allLogits(int tokens) {
+    int size = Math.multiplyExact(tokens, last.length);
     all = all.length < size ? new float[size] : all;
-    model.network().logits(model.engine(), activations, 0, inputIds.length, all);
+    model.network().logits(model.engine(), activations, 0, tokens, all);
     return all;
   }
 

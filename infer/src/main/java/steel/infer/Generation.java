@@ -2,6 +2,7 @@ package steel.infer;
 
 import java.util.List;
 import java.util.Set;
+import steel.infer.kernel.Products;
 import steel.model.Sampling;
 
 /// What to generate.
@@ -19,6 +20,8 @@ import steel.model.Sampling;
 ///   log-probability alone, [#NO_LOGPROBS] for none
 /// @param cached whether keys and values are kept; without, every step is a call over the whole
 ///   sequence, which in a mixture of experts that is not causal gives other tokens
+/// @param lookup so many tokens are guessed at most, by what followed the same ones before, and
+///   read in one call; 0 for none. The tokens are the same; see [#withLookup]
 public record Generation(
     int maxNewTokens,
     int minNewTokens,
@@ -26,7 +29,11 @@ public record Generation(
     Stops stops,
     Constraint constraint,
     int logprobs,
-    boolean cached) {
+    boolean cached,
+    int lookup) {
+  /// Tokens of a guess at most: with the one before it they have the products of each alone.
+  public static final int MOST_LOOKUP = Products.FEW - 1;
+
   /// Log-probabilities are not asked for: they cost a pass over the vocabulary.
   public static final int NO_LOGPROBS = -1;
 
@@ -42,28 +49,37 @@ public record Generation(
     if (logprobs < NO_LOGPROBS) {
       throw new IllegalArgumentException("logprobs must be from 0 up, got " + logprobs);
     }
+    if (lookup < 0 || lookup > MOST_LOOKUP) {
+      throw new IllegalArgumentException(
+          "lookup must be from 0 to %d, got %d".formatted(MOST_LOOKUP, lookup));
+    }
+    if (lookup > 0 && !cached) {
+      throw new IllegalArgumentException("lookup wants a cache: guesses are kept there");
+    }
   }
 
   /// The most likely tokens up to an end of the model.
   public static Generation of(int maxNewTokens) {
     return new Generation(
-        maxNewTokens, 0, Sampling.GREEDY, Stops.OF_MODEL, Constraint.NONE, NO_LOGPROBS, true);
+        maxNewTokens, 0, Sampling.GREEDY, Stops.OF_MODEL, Constraint.NONE, NO_LOGPROBS, true, 0);
   }
 
   /// The same, never ending before so many tokens.
   public Generation withMinNewTokens(int other) {
-    return new Generation(maxNewTokens, other, sampling, stops, constraint, logprobs, cached);
+    return new Generation(
+        maxNewTokens, other, sampling, stops, constraint, logprobs, cached, lookup);
   }
 
   /// The same with tokens chosen otherwise.
   public Generation withSampling(Sampling other) {
-    return new Generation(maxNewTokens, minNewTokens, other, stops, constraint, logprobs, cached);
+    return new Generation(
+        maxNewTokens, minNewTokens, other, stops, constraint, logprobs, cached, lookup);
   }
 
   /// The same with other ends.
   public Generation withStops(Stops other) {
     return new Generation(
-        maxNewTokens, minNewTokens, sampling, other, constraint, logprobs, cached);
+        maxNewTokens, minNewTokens, sampling, other, constraint, logprobs, cached, lookup);
   }
 
   /// The same with other ids that end the answer.
@@ -83,16 +99,27 @@ public record Generation(
 
   /// The same with answers of a form.
   public Generation withConstraint(Constraint other) {
-    return new Generation(maxNewTokens, minNewTokens, sampling, stops, other, logprobs, cached);
+    return new Generation(
+        maxNewTokens, minNewTokens, sampling, stops, other, logprobs, cached, lookup);
   }
 
   /// The same with the log-probability of each token, and of so many of the most likely ones.
   public Generation withLogprobs(int other) {
-    return new Generation(maxNewTokens, minNewTokens, sampling, stops, constraint, other, cached);
+    return new Generation(
+        maxNewTokens, minNewTokens, sampling, stops, constraint, other, cached, lookup);
   }
 
   /// The same without a cache of keys and values.
   public Generation withoutCache() {
-    return new Generation(maxNewTokens, minNewTokens, sampling, stops, constraint, logprobs, false);
+    return new Generation(
+        maxNewTokens, minNewTokens, sampling, stops, constraint, logprobs, false, lookup);
+  }
+
+  /// The same with guesses: where the text repeats what stands in prompt or answer, several tokens
+  /// come in one call; where guesses fail, reading them is lost. For models that are
+  /// [SteelModel#isRewindable]. Of no effect in a [Batch], whose members share their reads already.
+  public Generation withLookup(int other) {
+    return new Generation(
+        maxNewTokens, minNewTokens, sampling, stops, constraint, logprobs, cached, other);
   }
 }

@@ -222,7 +222,7 @@ public final class SteelModel implements LanguageModel {
   /// As [#generate(int[], Generation)], telling each token as it comes.
   public Reply generate(
       int[] prompt, Generation generation, Cancellation cancellation, Consumer<Token> listener) {
-    try (Continuation continuation = Continuation.start(this, generation.cached())) {
+    try (Continuation continuation = Continuation.start(this, generation)) {
       return new Generator(this, generation, ends(), prompt, listener)
           .run(prompt, continuation, cancellation);
     }
@@ -249,7 +249,7 @@ public final class SteelModel implements LanguageModel {
       Cancellation cancellation,
       Consumer<Token> listener) {
     int[] prompt = tokenizer().render(messages, true).ids();
-    try (Continuation continuation = Continuation.start(this, generation.cached())) {
+    try (Continuation continuation = Continuation.start(this, generation)) {
       return new Generator(this, generation, chatEnds(), prompt, listener)
           .run(prompt, continuation, cancellation);
     }
@@ -285,6 +285,20 @@ public final class SteelModel implements LanguageModel {
 
   Network network() {
     return network;
+  }
+
+  /// Whether guesses that did not come true can be forgotten, see [Generation#withLookup].
+  public boolean isRewindable() {
+    return config.feedForward().isCausal() && !config.feedForward().hasState();
+  }
+
+  /// @throws ConfigException if a sequence of this kind of model cannot go back by some tokens
+  void requireRewindable() {
+    if (!isRewindable()) {
+      throw new ConfigException(
+          "%s: guessed tokens are for kinds that are causal and remember nothing but keys and values; this model's is not; do without lookup"
+              .formatted(stored.path()));
+    }
   }
 
   /// @throws IllegalArgumentException if there are none, or one is outside the vocabulary
