@@ -31,53 +31,32 @@ final class Q4Panels {
 
   private Q4Panels() {}
 
-  /// Four vectors of rows of each of two panels: where the processor's look ahead in one ends, at
-  /// the end of a page, it goes on in the other.
+  /// Four vectors of rows. Not of two panels, as in 8 bits: the fast compiler gives up on a method
+  /// as large as that would be, and then the other one sometimes never gets it.
   ///
   /// @param row first row
   /// @param x scaled as [CodedVector] says
-  /// @param y written at `yAt` and, of the second panel, 64 later
-  static void two(
-      PanelMatrix.Panel first,
-      PanelMatrix.Panel second,
-      int row,
-      int columns,
-      float[] x,
-      float[] bias,
-      float[] y,
-      int yAt) {
-    MemorySegment codes = first.codes();
-    MemorySegment codes2 = second.codes();
-    MemorySegment scales = first.scales();
-    MemorySegment scales2 = second.scales();
+  /// @param y written at `yAt`
+  static void one(
+      PanelMatrix.Panel panel, int row, int columns, float[] x, float[] bias, float[] y, int yAt) {
+    MemorySegment codes = panel.codes();
+    MemorySegment scales = panel.scales();
     FloatVector aSum = FloatVector.zero(FLOATS);
     FloatVector bSum = FloatVector.zero(FLOATS);
     FloatVector cSum = FloatVector.zero(FLOATS);
     FloatVector dSum = FloatVector.zero(FLOATS);
-    FloatVector eSum = FloatVector.zero(FLOATS);
-    FloatVector fSum = FloatVector.zero(FLOATS);
-    FloatVector gSum = FloatVector.zero(FLOATS);
-    FloatVector hSum = FloatVector.zero(FLOATS);
     for (int from = 0; from < columns; from += BLOCK) {
       FloatVector begin = FloatVector.broadcast(FLOATS, bias[from / BLOCK]);
       FloatVector a = begin;
       FloatVector b = begin;
       FloatVector c = begin;
       FloatVector d = begin;
-      FloatVector e = begin;
-      FloatVector f = begin;
-      FloatVector g = begin;
-      FloatVector h = begin;
       for (int k = from; k < from + BLOCK; k += WORD) {
         long at = ((long) k / WORD * ROWS + row) * Integer.BYTES;
         IntVector aWord = IntVector.fromMemorySegment(INTS, codes, at, LITTLE_ENDIAN);
         IntVector bWord = IntVector.fromMemorySegment(INTS, codes, at + WORDS, LITTLE_ENDIAN);
         IntVector cWord = IntVector.fromMemorySegment(INTS, codes, at + 2 * WORDS, LITTLE_ENDIAN);
         IntVector dWord = IntVector.fromMemorySegment(INTS, codes, at + 3 * WORDS, LITTLE_ENDIAN);
-        IntVector eWord = IntVector.fromMemorySegment(INTS, codes2, at, LITTLE_ENDIAN);
-        IntVector fWord = IntVector.fromMemorySegment(INTS, codes2, at + WORDS, LITTLE_ENDIAN);
-        IntVector gWord = IntVector.fromMemorySegment(INTS, codes2, at + 2 * WORDS, LITTLE_ENDIAN);
-        IntVector hWord = IntVector.fromMemorySegment(INTS, codes2, at + 3 * WORDS, LITTLE_ENDIAN);
         FloatVector x0 = FloatVector.broadcast(FLOATS, x[k]);
         a =
             ((FloatVector)
@@ -103,30 +82,6 @@ final class Q4Panels {
                         .lanewise(VectorOperators.AND, CodedVector.MASK4)
                         .convertShape(VectorOperators.I2F, FLOATS, 0))
                 .fma(x0, d);
-        e =
-            ((FloatVector)
-                    eWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x0, e);
-        f =
-            ((FloatVector)
-                    fWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x0, f);
-        g =
-            ((FloatVector)
-                    gWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x0, g);
-        h =
-            ((FloatVector)
-                    hWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x0, h);
         FloatVector x1 = FloatVector.broadcast(FLOATS, x[k + 1]);
         a =
             ((FloatVector)
@@ -152,30 +107,6 @@ final class Q4Panels {
                         .lanewise(VectorOperators.AND, CodedVector.MASK4 << 4)
                         .convertShape(VectorOperators.I2F, FLOATS, 0))
                 .fma(x1, d);
-        e =
-            ((FloatVector)
-                    eWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 4)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x1, e);
-        f =
-            ((FloatVector)
-                    fWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 4)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x1, f);
-        g =
-            ((FloatVector)
-                    gWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 4)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x1, g);
-        h =
-            ((FloatVector)
-                    hWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 4)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x1, h);
         FloatVector x2 = FloatVector.broadcast(FLOATS, x[k + 2]);
         a =
             ((FloatVector)
@@ -201,30 +132,6 @@ final class Q4Panels {
                         .lanewise(VectorOperators.AND, CodedVector.MASK4 << 8)
                         .convertShape(VectorOperators.I2F, FLOATS, 0))
                 .fma(x2, d);
-        e =
-            ((FloatVector)
-                    eWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 8)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x2, e);
-        f =
-            ((FloatVector)
-                    fWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 8)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x2, f);
-        g =
-            ((FloatVector)
-                    gWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 8)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x2, g);
-        h =
-            ((FloatVector)
-                    hWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 8)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x2, h);
         FloatVector x3 = FloatVector.broadcast(FLOATS, x[k + 3]);
         a =
             ((FloatVector)
@@ -250,30 +157,6 @@ final class Q4Panels {
                         .lanewise(VectorOperators.AND, CodedVector.MASK4 << 12)
                         .convertShape(VectorOperators.I2F, FLOATS, 0))
                 .fma(x3, d);
-        e =
-            ((FloatVector)
-                    eWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 12)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x3, e);
-        f =
-            ((FloatVector)
-                    fWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 12)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x3, f);
-        g =
-            ((FloatVector)
-                    gWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 12)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x3, g);
-        h =
-            ((FloatVector)
-                    hWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 12)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x3, h);
         FloatVector x4 = FloatVector.broadcast(FLOATS, x[k + 4]);
         a =
             ((FloatVector)
@@ -299,30 +182,6 @@ final class Q4Panels {
                         .lanewise(VectorOperators.AND, CodedVector.MASK4 << 16)
                         .convertShape(VectorOperators.I2F, FLOATS, 0))
                 .fma(x4, d);
-        e =
-            ((FloatVector)
-                    eWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 16)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x4, e);
-        f =
-            ((FloatVector)
-                    fWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 16)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x4, f);
-        g =
-            ((FloatVector)
-                    gWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 16)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x4, g);
-        h =
-            ((FloatVector)
-                    hWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 16)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x4, h);
         FloatVector x5 = FloatVector.broadcast(FLOATS, x[k + 5]);
         a =
             ((FloatVector)
@@ -348,30 +207,6 @@ final class Q4Panels {
                         .lanewise(VectorOperators.AND, CodedVector.MASK4 << 20)
                         .convertShape(VectorOperators.I2F, FLOATS, 0))
                 .fma(x5, d);
-        e =
-            ((FloatVector)
-                    eWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 20)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x5, e);
-        f =
-            ((FloatVector)
-                    fWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 20)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x5, f);
-        g =
-            ((FloatVector)
-                    gWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 20)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x5, g);
-        h =
-            ((FloatVector)
-                    hWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 20)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x5, h);
         FloatVector x6 = FloatVector.broadcast(FLOATS, x[k + 6]);
         a =
             ((FloatVector)
@@ -397,30 +232,6 @@ final class Q4Panels {
                         .lanewise(VectorOperators.AND, CodedVector.MASK4 << 24)
                         .convertShape(VectorOperators.I2F, FLOATS, 0))
                 .fma(x6, d);
-        e =
-            ((FloatVector)
-                    eWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 24)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x6, e);
-        f =
-            ((FloatVector)
-                    fWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 24)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x6, f);
-        g =
-            ((FloatVector)
-                    gWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 24)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x6, g);
-        h =
-            ((FloatVector)
-                    hWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 24)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x6, h);
         FloatVector x7 = FloatVector.broadcast(FLOATS, x[k + 7]);
         a =
             ((FloatVector)
@@ -446,30 +257,6 @@ final class Q4Panels {
                         .lanewise(VectorOperators.LSHR, 28)
                         .convertShape(VectorOperators.I2F, FLOATS, 0))
                 .fma(x7, d);
-        e =
-            ((FloatVector)
-                    eWord
-                        .lanewise(VectorOperators.LSHR, 28)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x7, e);
-        f =
-            ((FloatVector)
-                    fWord
-                        .lanewise(VectorOperators.LSHR, 28)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x7, f);
-        g =
-            ((FloatVector)
-                    gWord
-                        .lanewise(VectorOperators.LSHR, 28)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x7, g);
-        h =
-            ((FloatVector)
-                    hWord
-                        .lanewise(VectorOperators.LSHR, 28)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x7, h);
       }
       long at = ((long) from / BLOCK * ROWS + row) * Short.BYTES;
       aSum =
@@ -516,59 +303,11 @@ final class Q4Panels {
                   .reinterpretAsFloats()
                   .mul(HALF_SCALE),
               dSum);
-      eSum =
-          e.fma(
-              ((IntVector)
-                      ShortVector.fromMemorySegment(SHORTS, scales2, at, LITTLE_ENDIAN)
-                          .convertShape(VectorOperators.S2I, INTS, 0))
-                  .lanewise(VectorOperators.LSHL, HALF_UP)
-                  .lanewise(VectorOperators.ASHR, HALF_DOWN)
-                  .lanewise(VectorOperators.AND, HALF_BITS)
-                  .reinterpretAsFloats()
-                  .mul(HALF_SCALE),
-              eSum);
-      fSum =
-          f.fma(
-              ((IntVector)
-                      ShortVector.fromMemorySegment(SHORTS, scales2, at + HALVES, LITTLE_ENDIAN)
-                          .convertShape(VectorOperators.S2I, INTS, 0))
-                  .lanewise(VectorOperators.LSHL, HALF_UP)
-                  .lanewise(VectorOperators.ASHR, HALF_DOWN)
-                  .lanewise(VectorOperators.AND, HALF_BITS)
-                  .reinterpretAsFloats()
-                  .mul(HALF_SCALE),
-              fSum);
-      gSum =
-          g.fma(
-              ((IntVector)
-                      ShortVector.fromMemorySegment(SHORTS, scales2, at + 2 * HALVES, LITTLE_ENDIAN)
-                          .convertShape(VectorOperators.S2I, INTS, 0))
-                  .lanewise(VectorOperators.LSHL, HALF_UP)
-                  .lanewise(VectorOperators.ASHR, HALF_DOWN)
-                  .lanewise(VectorOperators.AND, HALF_BITS)
-                  .reinterpretAsFloats()
-                  .mul(HALF_SCALE),
-              gSum);
-      hSum =
-          h.fma(
-              ((IntVector)
-                      ShortVector.fromMemorySegment(SHORTS, scales2, at + 3 * HALVES, LITTLE_ENDIAN)
-                          .convertShape(VectorOperators.S2I, INTS, 0))
-                  .lanewise(VectorOperators.LSHL, HALF_UP)
-                  .lanewise(VectorOperators.ASHR, HALF_DOWN)
-                  .lanewise(VectorOperators.AND, HALF_BITS)
-                  .reinterpretAsFloats()
-                  .mul(HALF_SCALE),
-              hSum);
     }
     aSum.intoArray(y, yAt);
     bSum.intoArray(y, yAt + COUNT);
     cSum.intoArray(y, yAt + 2 * COUNT);
     dSum.intoArray(y, yAt + 3 * COUNT);
-    eSum.intoArray(y, yAt + ROWS);
-    fSum.intoArray(y, yAt + ROWS + COUNT);
-    gSum.intoArray(y, yAt + ROWS + 2 * COUNT);
-    hSum.intoArray(y, yAt + ROWS + 3 * COUNT);
   }
 
   /// Some columns of a panel as numbers.

@@ -120,7 +120,10 @@ public final class VectorKernel implements Kernel {
     for (int row = 0; row < Panels.ROWS; row += 4 * COUNT) {
       switch (matrix.type()) {
         case Q8 -> Q8Panels.two(one, two, row, columns, x.scaled(), x.bias(), y, yAt + row);
-        case Q4 -> Q4Panels.two(one, two, row, columns, x.scaled(), x.bias(), y, yAt + row);
+        case Q4 -> {
+          Q4Panels.one(one, row, columns, x.scaled(), x.bias(), y, yAt + row);
+          Q4Panels.one(two, row, columns, x.scaled(), x.bias(), y, yAt + Panels.ROWS + row);
+        }
       }
     }
   }
