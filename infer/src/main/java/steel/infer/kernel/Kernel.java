@@ -116,17 +116,30 @@ public interface Kernel {
   void codedMix(
       float[] weights, int positions, short[] values, int valuesAt, int width, float[] mixed);
 
-  /// `x[i] *= factors[i]` for `n` values.
-  void times(float[] x, int at, int n, float[] factors, int factorsAt);
+  /// `x[i] *= factors[i]` for `n` values. This loop and the two below are plain in both forms: the
+  /// compiler makes vectors of them.
+  default void times(float[] x, int at, int n, float[] factors, int factorsAt) {
+    for (int i = 0; i < n; i++) {
+      x[at + i] *= factors[factorsAt + i];
+    }
+  }
 
   /// The largest of `n` values; minus infinity of none.
   float largest(float[] x, int at, int n);
 
   /// Whole numbers of 16 bits as float32.
-  void shorts(short[] from, int at, int n, float[] into);
+  default void shorts(short[] from, int at, int n, float[] into) {
+    for (int i = 0; i < n; i++) {
+      into[i] = from[at + i];
+    }
+  }
 
   /// Whole numbers of 8 bits as float32.
-  void bytes(byte[] from, int at, int n, float[] into);
+  default void bytes(byte[] from, int at, int n, float[] into) {
+    for (int i = 0; i < n; i++) {
+      into[i] = from[at + i];
+    }
+  }
 
   /// `y[i] += scale * x[i]` for `n` values.
   void addScaled(float[] y, int yAt, float scale, float[] x, int xAt, int n);

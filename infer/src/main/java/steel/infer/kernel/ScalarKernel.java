@@ -193,33 +193,12 @@ public final class ScalarKernel implements Kernel {
   }
 
   @Override
-  public void times(float[] x, int at, int n, float[] factors, int factorsAt) {
-    for (int i = 0; i < n; i++) {
-      x[at + i] *= factors[factorsAt + i];
-    }
-  }
-
-  @Override
   public float largest(float[] x, int at, int n) {
     float largest = Float.NEGATIVE_INFINITY;
     for (int i = at; i < at + n; i++) {
       largest = Math.max(largest, x[i]);
     }
     return largest;
-  }
-
-  @Override
-  public void shorts(short[] from, int at, int n, float[] into) {
-    for (int i = 0; i < n; i++) {
-      into[i] = from[at + i];
-    }
-  }
-
-  @Override
-  public void bytes(byte[] from, int at, int n, float[] into) {
-    for (int i = 0; i < n; i++) {
-      into[i] = from[at + i];
-    }
   }
 
   @Override

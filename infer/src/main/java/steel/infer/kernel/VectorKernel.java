@@ -12,11 +12,18 @@ import steel.weights.Panels;
 public final class VectorKernel implements Kernel {
   private static final int TILE_TOKENS = 2 * COUNT;
 
-  private static final ThreadLocal<float[]> POWERS = ThreadLocal.withInitial(() -> new float[0]);
+  private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
-  /// Where a panel goes whose rows do not all have a place.
-  private static final ThreadLocal<float[]> PAIR =
-      ThreadLocal.withInitial(() -> new float[2 * Panels.ROWS]);
+  /// What a thread needs, kept from call to call.
+  private static final class Scratch {
+    private final float[] sums = new float[2 * Panels.ROWS]; // of two panels
+    private float[] powers = {};
+
+    float[] powers(int count) {
+      powers = powers.length < count ? new float[count] : powers;
+      return powers;
+    }
+  }
 
   @Override
   public int tileTokens() {
@@ -99,30 +106,28 @@ public final class VectorKernel implements Kernel {
 
   @Override
   public void panels(PanelMatrix matrix, int from, int to, CodedVector x, float[] y, int yAt) {
-    int full = matrix.rows() / Panels.ROWS; // panels whose 64 rows all have a place in y
-    int panel = from;
-    for (; panel + 2 <= Math.min(to, full); panel += 2) {
-      pair(matrix, panel, panel + 1, x, y, yAt + panel * Panels.ROWS);
-    }
-    for (; panel < to; panel++) {
-      float[] sums = PAIR.get();
-      pair(matrix, panel, panel, x, sums, 0);
+    float[] sums = SCRATCH.get().sums;
+    for (int panel = from; panel < to; panel += 2) {
+      int last = Math.min(panel + 1, to - 1);
+      pair(matrix, panel, last, x, sums);
       int row = panel * Panels.ROWS;
-      System.arraycopy(sums, 0, y, yAt + row, Math.min(Panels.ROWS, matrix.rows() - row));
+      int count = Math.min((last - panel + 1) * Panels.ROWS, matrix.rows() - row);
+      System.arraycopy(sums, 0, y, yAt + row, count);
     }
   }
 
-  private static void pair(
-      PanelMatrix matrix, int first, int second, CodedVector x, float[] y, int yAt) {
+  /// @param last panel: the next one, or the first again
+  /// @param sums `[2, 64]`
+  private static void pair(PanelMatrix matrix, int first, int last, CodedVector x, float[] sums) {
     PanelMatrix.Panel one = matrix.panel(first);
-    PanelMatrix.Panel two = matrix.panel(second);
+    PanelMatrix.Panel two = matrix.panel(last);
     int columns = matrix.columns();
     for (int row = 0; row < Panels.ROWS; row += 4 * COUNT) {
       switch (matrix.type()) {
-        case Q8 -> Q8Panels.two(one, two, row, columns, x.scaled(), x.bias(), y, yAt + row);
+        case Q8 -> Q8Panels.two(one, two, row, columns, x.scaled(), x.bias(), sums, row);
         case Q4 -> {
-          Q4Panels.one(one, row, columns, x.scaled(), x.bias(), y, yAt + row);
-          Q4Panels.one(two, row, columns, x.scaled(), x.bias(), y, yAt + Panels.ROWS + row);
+          Q4Panels.one(one, row, columns, x.scaled(), x.bias(), sums, row);
+          Q4Panels.one(two, row, columns, x.scaled(), x.bias(), sums, Panels.ROWS + row);
         }
       }
     }
@@ -192,20 +197,11 @@ public final class VectorKernel implements Kernel {
 
   @Override
   public void siluTimes(float[] gate, float[] y, int at, int n) {
-    float[] powers = powers(n);
+    float[] powers = SCRATCH.get().powers(n);
     Lanes.exponentials(gate, at, n, -1, 0, powers, 0);
     for (int i = 0; i < n; i++) { // the compiler makes vectors of it
       y[at + i] *= gate[at + i] / (1 + powers[i]);
     }
-  }
-
-  private static float[] powers(int n) {
-    float[] powers = POWERS.get();
-    if (powers.length < n) {
-      powers = new float[n];
-      POWERS.set(powers);
-    }
-    return powers;
   }
 
   @Override
@@ -227,14 +223,6 @@ public final class VectorKernel implements Kernel {
     }
   }
 
-  /// A plain loop: the compiler makes vectors of it.
-  @Override
-  public void times(float[] x, int at, int n, float[] factors, int factorsAt) {
-    for (int i = 0; i < n; i++) {
-      x[at + i] *= factors[factorsAt + i];
-    }
-  }
-
   @Override
   public float largest(float[] x, int at, int n) {
     FloatVector all = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
@@ -247,22 +235,6 @@ public final class VectorKernel implements Kernel {
       largest = Math.max(largest, x[i]);
     }
     return largest;
-  }
-
-  /// A plain loop: the compiler makes vectors of it.
-  @Override
-  public void shorts(short[] from, int at, int n, float[] into) {
-    for (int i = 0; i < n; i++) {
-      into[i] = from[at + i];
-    }
-  }
-
-  /// A plain loop: the compiler makes vectors of it.
-  @Override
-  public void bytes(byte[] from, int at, int n, float[] into) {
-    for (int i = 0; i < n; i++) {
-      into[i] = from[at + i];
-    }
   }
 
   @Override
