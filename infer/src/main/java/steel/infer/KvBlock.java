@@ -49,6 +49,18 @@ sealed interface KvBlock {
       valuesAt = firstValue;
     }
 
+    private void referOwn() {
+      refer(ownKeys, 0, ownValues, 0);
+    }
+
+    private void referCoded(short[] allKeys, int firstKey, short[] allValues, int firstValue) {
+      isCoded = true;
+      keyCodes = allKeys;
+      keysAt = firstKey;
+      valueCodes = allValues;
+      valuesAt = firstValue;
+    }
+
     private void scales(float[] ofKeys, float[] ofValues, int at) {
       keyScales = ofKeys;
       valueScales = ofValues;
@@ -136,111 +148,114 @@ sealed interface KvBlock {
     }
   }
 
-  /// [KvType#Q16].
-  final class Shorts implements KvBlock {
-    private static final int MOST = 32_767;
-
+  /// Codes, with a scale for each head of each position.
+  abstract sealed class Coded implements KvBlock {
     private final int heads;
-    private final int headDim;
-    private final short[] keys;
-    private final short[] values;
-    private final float[] keyScales; // [G, KEY_BLOCK]
+    private final int mostCode;
+    private final float[] keyScales; // [G, POSITIONS]
     private final float[] valueScales;
 
-    private Shorts(int heads, int headDim) {
+    /// As in [KvBlock].
+    final int headDim;
+
+    private Coded(int heads, int headDim, int mostCode) {
       this.heads = heads;
       this.headDim = headDim;
-      keys = new short[heads * headDim * POSITIONS];
-      values = new short[heads * width(headDim) * POSITIONS];
+      this.mostCode = mostCode;
       keyScales = new float[heads * POSITIONS];
       valueScales = new float[heads * POSITIONS];
     }
 
+    /// Writes one number of a key and of a value.
+    abstract void set(int keyAt, int key, int valueAt, int value);
+
+    /// Gives one piece without its scales.
+    ///
+    /// @param first its first position, counted through all heads
+    abstract void readCodes(Kernel kernel, int first, boolean alone, Head into);
+
     @Override
-    public void put(int position, float[] newKeys, float[] newValues, int from) {
+    public final void put(int position, float[] keys, float[] values, int from) {
       int width = width(headDim);
       for (int head = 0; head < heads; head++) {
         int at = from + head * headDim;
-        float keyScale = scale(newKeys, at, headDim, MOST);
-        float valueScale = scale(newValues, at, headDim, MOST);
-        keyScales[head * POSITIONS + position] = keyScale;
-        valueScales[head * POSITIONS + position] = valueScale;
-        int value = (head * POSITIONS + position) * width;
+        float keyScale = scale(keys, at, headDim, mostCode);
+        float valueScale = scale(values, at, headDim, mostCode);
+        int row = head * POSITIONS + position;
+        keyScales[row] = keyScale;
+        valueScales[row] = valueScale;
         int key = keyAt(head, headDim, position);
         for (int k = 0; k < headDim; k++) {
-          keys[key + k * BLOCK] = (short) code(newKeys[at + k], keyScale);
-          values[value + k] = (short) code(newValues[at + k], valueScale);
+          set(
+              key + k * BLOCK,
+              code(keys[at + k], keyScale),
+              row * width + k,
+              code(values[at + k], valueScale));
         }
       }
     }
 
     @Override
-    public void read(Kernel kernel, int head, int piece, boolean alone, Head into) {
+    public final void read(Kernel kernel, int head, int piece, boolean alone, Head into) {
       int first = head * POSITIONS + piece * BLOCK;
-      int keyCount = headDim * BLOCK;
-      int valueCount = width(headDim) * BLOCK;
+      readCodes(kernel, first, alone, into);
       into.scales(keyScales, valueScales, first);
+    }
+  }
+
+  /// [KvType#Q16]. A query that comes alone reads the codes as they lie.
+  final class Shorts extends Coded {
+    private final short[] keys;
+    private final short[] values;
+
+    private Shorts(int heads, int headDim) {
+      super(heads, headDim, Short.MAX_VALUE);
+      keys = new short[heads * headDim * POSITIONS];
+      values = new short[heads * width(headDim) * POSITIONS];
+    }
+
+    @Override
+    void set(int keyAt, int key, int valueAt, int value) {
+      keys[keyAt] = (short) key;
+      values[valueAt] = (short) value;
+    }
+
+    @Override
+    void readCodes(Kernel kernel, int first, boolean alone, Head into) {
+      int firstKey = first * headDim;
+      int firstValue = first * width(headDim);
       if (alone) {
-        into.isCoded = true;
-        into.keyCodes = keys;
-        into.keysAt = first * headDim;
-        into.valueCodes = values;
-        into.valuesAt = first * width(headDim);
-        return;
+        into.referCoded(keys, firstKey, values, firstValue);
+      } else {
+        kernel.shorts(keys, firstKey, into.ownKeys.length, into.ownKeys);
+        kernel.shorts(values, firstValue, into.ownValues.length, into.ownValues);
+        into.referOwn();
       }
-      kernel.shorts(keys, first * headDim, keyCount, into.ownKeys);
-      kernel.shorts(values, first * width(headDim), valueCount, into.ownValues);
-      into.refer(into.ownKeys, 0, into.ownValues, 0);
     }
   }
 
   /// [KvType#Q8].
-  final class Bytes implements KvBlock {
-    private static final int MOST = 127;
-
-    private final int heads;
-    private final int headDim;
+  final class Bytes extends Coded {
     private final byte[] keys;
     private final byte[] values;
-    private final float[] keyScales; // [G, KEY_BLOCK]
-    private final float[] valueScales;
 
     private Bytes(int heads, int headDim) {
-      this.heads = heads;
-      this.headDim = headDim;
+      super(heads, headDim, Byte.MAX_VALUE);
       keys = new byte[heads * headDim * POSITIONS];
       values = new byte[heads * width(headDim) * POSITIONS];
-      keyScales = new float[heads * POSITIONS];
-      valueScales = new float[heads * POSITIONS];
     }
 
     @Override
-    public void put(int position, float[] newKeys, float[] newValues, int from) {
-      int width = width(headDim);
-      for (int head = 0; head < heads; head++) {
-        int at = from + head * headDim;
-        float keyScale = scale(newKeys, at, headDim, MOST);
-        float valueScale = scale(newValues, at, headDim, MOST);
-        keyScales[head * POSITIONS + position] = keyScale;
-        valueScales[head * POSITIONS + position] = valueScale;
-        int value = (head * POSITIONS + position) * width;
-        int key = keyAt(head, headDim, position);
-        for (int k = 0; k < headDim; k++) {
-          keys[key + k * BLOCK] = (byte) code(newKeys[at + k], keyScale);
-          values[value + k] = (byte) code(newValues[at + k], valueScale);
-        }
-      }
+    void set(int keyAt, int key, int valueAt, int value) {
+      keys[keyAt] = (byte) key;
+      values[valueAt] = (byte) value;
     }
 
     @Override
-    public void read(Kernel kernel, int head, int piece, boolean alone, Head into) {
-      int first = head * POSITIONS + piece * BLOCK;
-      int keyCount = headDim * BLOCK;
-      int valueCount = width(headDim) * BLOCK;
-      kernel.bytes(keys, first * headDim, keyCount, into.ownKeys);
-      kernel.bytes(values, first * width(headDim), valueCount, into.ownValues);
-      into.refer(into.ownKeys, 0, into.ownValues, 0);
-      into.scales(keyScales, valueScales, first);
+    void readCodes(Kernel kernel, int first, boolean alone, Head into) {
+      kernel.bytes(keys, first * headDim, into.ownKeys.length, into.ownKeys);
+      kernel.bytes(values, first * width(headDim), into.ownValues.length, into.ownValues);
+      into.referOwn();
     }
   }
 }
