@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import steel.files.FormatException;
 
 /// A GGUF file, mapped: tensors, quantised or not, and metadata. Owns the mapping. Safe for use by
@@ -101,8 +100,7 @@ public final class Gguf implements AutoCloseable {
     return Weights.of(file, arena, renamed, panels);
   }
 
-  /// Of a matrix that is stored in blocks for which there are kernels: its panels, made when they
-  /// are first asked for.
+  /// Of a matrix that is stored in blocks for which there are kernels: how to make its panels.
   private Optional<Supplier<Panels>> panels(String name) {
     GgufReader.Entry entry = entry(name);
     if (entry.shape().size() != 2) {
@@ -111,27 +109,7 @@ public final class Gguf implements AutoCloseable {
     int rows = Math.toIntExact(entry.shape().get(0));
     int columns = Math.toIntExact(entry.shape().get(1));
     return PanelType.of(entry.type())
-        .map(type -> new Once<>(() -> Panels.of(type, rows, columns, bytes(name), arena)));
-  }
-
-  /// Makes a value when it is first asked for.
-  private static final class Once<T> implements Supplier<T> {
-    private final Supplier<T> source;
-    private @Nullable T made;
-
-    Once(Supplier<T> source) {
-      this.source = source;
-    }
-
-    @Override
-    public synchronized T get() {
-      T value = made;
-      if (value == null) {
-        value = source.get();
-        made = value;
-      }
-      return value;
-    }
+        .map(type -> () -> Panels.of(type, rows, columns, bytes(name), arena));
   }
 
   private StoredTensor stored(String name) {

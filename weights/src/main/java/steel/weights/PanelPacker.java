@@ -8,81 +8,78 @@ import java.util.Arrays;
 /// for two threads.
 final class PanelPacker {
   private static final int ROWS = Panels.ROWS;
-  private static final int BLOCK = Panels.BLOCK;
-  private static final int HALF = BLOCK / 2;
+  private static final int HALF = Panels.BLOCK / 2;
+  private static final int SIGNS = 0x80808080; // GGUF's codes of 8 bits have one
 
   private final PanelType type;
-  private final int columns;
+  private final int blocksOfRow;
+  private final int blockBytes;
   private final byte[] blocks;
-  private final byte[] codes;
-  private final byte[] scales;
+  private final int[] codes; // [columns / codes of a word, 64]
+  private final short[] scales; // [columns / 32, 64]
 
   PanelPacker(PanelType type, int columns) {
     this.type = type;
-    this.columns = columns;
+    this.blocksOfRow = columns / Panels.BLOCK;
+    this.blockBytes = type.blocks().bytes();
     this.blocks = new byte[ROWS * rowBytes()];
-    this.codes = new byte[Math.toIntExact(Panels.codeBytes(type, 1, columns))];
-    this.scales = new byte[columns / BLOCK * ROWS * Short.BYTES];
+    this.codes = new int[columns / type.codes() * ROWS];
+    this.scales = new short[blocksOfRow * ROWS];
   }
 
   int rowBytes() {
-    return columns / BLOCK * type.blocks().bytes();
+    return blocksOfRow * blockBytes;
   }
 
   /// Packs rows; those that are missing become zeros.
   ///
   /// @param rowsOfBlocks of `count` rows
   void pack(MemorySegment rowsOfBlocks, int count) {
-    int filled = count * rowBytes();
-    MemorySegment.copy(rowsOfBlocks, ValueLayout.JAVA_BYTE, 0, blocks, 0, filled);
-    Arrays.fill(codes, (byte) 0);
-    Arrays.fill(scales, (byte) 0);
-    for (int row = 0; row < count; row++) {
-      for (int block = 0; block < columns / BLOCK; block++) {
-        int at = row * rowBytes() + block * type.blocks().bytes();
-        int scale = (block * ROWS + row) * Short.BYTES;
-        scales[scale] = blocks[at];
-        scales[scale + 1] = blocks[at + 1];
-        switch (type) {
-          case Q8 -> pack8(at + Short.BYTES, row, block);
-          case Q4 -> pack4(at + Short.BYTES, row, block);
+    MemorySegment.copy(rowsOfBlocks, ValueLayout.JAVA_BYTE, 0, blocks, 0, count * rowBytes());
+    Arrays.fill(codes, 0);
+    Arrays.fill(scales, (short) 0);
+    int words = Panels.BLOCK / type.codes();
+    for (int block = 0; block < blocksOfRow; block++) {
+      for (int row = 0; row < count; row++) {
+        int at = row * rowBytes() + block * blockBytes;
+        scales[block * ROWS + row] = (short) ((blocks[at] & 0xff) | (blocks[at + 1] << Byte.SIZE));
+        for (int word = 0; word < words; word++) {
+          codes[(block * words + word) * ROWS + row] = word(at + Short.BYTES, word);
         }
       }
     }
   }
 
-  /// GGUF's codes of 8 bits have a sign.
-  private void pack8(int from, int row, int block) {
-    for (int k = 0; k < BLOCK; k++) {
-      codes[byteOf(block * BLOCK + k, row)] = (byte) (blocks[from + k] + type.zero());
-    }
+  private int word(int block, int index) {
+    return switch (type) {
+      case Q8 -> four(block + Integer.BYTES * index) ^ SIGNS;
+      case Q4 -> eight(block, index * type.codes());
+    };
+  }
+
+  private int four(int at) {
+    return (blocks[at] & 0xff)
+        | ((blocks[at + 1] & 0xff) << 8)
+        | ((blocks[at + 2] & 0xff) << 16)
+        | (blocks[at + 3] << 24);
   }
 
   /// Of each byte there, the lower half is of the first 16 columns, the upper of the others.
-  private void pack4(int from, int row, int block) {
-    for (int k = 0; k < BLOCK; k += 2) {
-      int first = code4(from, k);
-      int second = code4(from, k + 1);
-      codes[byteOf(block * BLOCK + k, row)] = (byte) (first | second << 4);
+  private int eight(int block, int column) {
+    int from = block + column % HALF;
+    int shift = column < HALF ? 0 : 4;
+    int word = 0;
+    for (int i = 0; i < 8; i++) {
+      word |= ((blocks[from + i] >> shift) & 15) << (4 * i);
     }
-  }
-
-  private int code4(int from, int k) {
-    int pair = blocks[from + k % HALF];
-    return k < HALF ? pair & 15 : (pair >> 4) & 15;
-  }
-
-  /// The byte that holds a column, or the first of two.
-  private int byteOf(int column, int row) {
-    int word = column / type.codes() * ROWS + row;
-    return word * Integer.BYTES + column % type.codes() * type.bits() / Byte.SIZE;
+    return word;
   }
 
   /// Writes the panel that was packed last.
   void copyTo(MemorySegment allCodes, MemorySegment allScales, int panel) {
-    long code = (long) panel * codes.length;
-    long scale = (long) panel * scales.length;
-    MemorySegment.copy(codes, 0, allCodes, ValueLayout.JAVA_BYTE, code, codes.length);
-    MemorySegment.copy(scales, 0, allScales, ValueLayout.JAVA_BYTE, scale, scales.length);
+    long code = (long) panel * codes.length * Integer.BYTES;
+    long scale = (long) panel * scales.length * Short.BYTES;
+    MemorySegment.copy(codes, 0, allCodes, LittleEndian.INT, code, codes.length);
+    MemorySegment.copy(scales, 0, allScales, LittleEndian.SHORT, scale, scales.length);
   }
 }

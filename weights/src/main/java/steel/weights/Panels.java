@@ -2,6 +2,7 @@ package steel.weights;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.stream.IntStream;
 
 /// A matrix in 8 or 4 bits, in the order in which a kernel reads it from beginning to end: a number
 /// is a code less that of 0, times a scale, and every 32 columns of a row share a scale of half
@@ -64,19 +65,25 @@ public record Panels(
   /// Makes panels of the blocks of a GGUF tensor.
   ///
   /// @param blocks `[rows, columns / 32]` blocks of `type.blocks()`
-  /// @param arena owns the panels
+  /// @param arena owns the panels; any thread may use its memory
   static Panels of(PanelType type, int rows, int columns, MemorySegment blocks, Arena arena) {
     int panels = panels(rows);
     MemorySegment codes = arena.allocate(codeBytes(type, rows, columns), ALIGNMENT);
     MemorySegment scales = arena.allocate(scaleBytes(rows, columns), ALIGNMENT);
-    PanelPacker packer = new PanelPacker(type, columns);
     long rowBytes = (long) columns / BLOCK * type.blocks().bytes();
-    for (int panel = 0; panel < panels; panel++) {
-      int first = panel * ROWS;
-      int count = Math.min(ROWS, rows - first);
-      packer.pack(blocks.asSlice(first * rowBytes, count * rowBytes), count);
-      packer.copyTo(codes, scales, panel);
-    }
+    int runs = Math.min(panels, Runtime.getRuntime().availableProcessors());
+    IntStream.range(0, runs)
+        .parallel()
+        .forEach(
+            run -> {
+              PanelPacker packer = new PanelPacker(type, columns);
+              for (int panel = run; panel < panels; panel += runs) {
+                int first = panel * ROWS;
+                int count = Math.min(ROWS, rows - first);
+                packer.pack(blocks.asSlice(first * rowBytes, count * rowBytes), count);
+                packer.copyTo(codes, scales, panel);
+              }
+            });
     return new Panels(type, rows, columns, codes, scales);
   }
 

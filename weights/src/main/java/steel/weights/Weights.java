@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import steel.files.FormatException;
 
@@ -41,6 +42,7 @@ public final class Weights implements NumberSource, AutoCloseable {
   private final Arena arena;
   private final Map<String, StoredTensor> tensors;
   private final Map<String, Supplier<Panels>> panels;
+  private final Map<String, Panels> madePanels = new ConcurrentHashMap<>();
   private final Map<String, String> metadata;
 
   private Weights(
@@ -193,7 +195,10 @@ public final class Weights implements NumberSource, AutoCloseable {
   /// give its numbers as float32. Dead after [#close].
   public Optional<Panels> panels(String name) {
     tensor(name); // the same error where there is none
-    return Optional.ofNullable(panels.get(name)).map(Supplier::get);
+    Supplier<Panels> source = panels.get(name);
+    return source == null
+        ? Optional.empty()
+        : Optional.of(madePanels.computeIfAbsent(name, _ -> source.get()));
   }
 
   /// A copy of a tensor of any floating-point type, as float32.

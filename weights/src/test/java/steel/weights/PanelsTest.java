@@ -36,7 +36,7 @@ final class PanelsTest {
       int from = block * type.blocks().bytes();
       SmallBlocks.read(type.blocks(), blocks, from, wanted, block * Panels.BLOCK);
     }
-    try (Arena arena = Arena.ofConfined()) {
+    try (Arena arena = Arena.ofShared()) {
       Panels panels = Panels.of(type, rows, columns, MemorySegment.ofArray(blocks), arena);
       float[] all = new float[numbers.length];
       panels.copyRows(0, rows, all, 0);
