@@ -110,16 +110,7 @@ public final class ModelExport {
       if (!config.isQwen2()) {
         ModelingFile.write(path);
       }
-      stored.generationConfig().write(path);
-      Optional<Tokenizer> tokenizer = tokenizer(stored);
-      if (tokenizer.isPresent()) {
-        tokenizer.get().write(path);
-      }
-      for (String name : OF_ITS_AUTHORS) {
-        if (Files.isRegularFile(model.resolve(name))) {
-          Files.copy(model.resolve(name), path.resolve(name));
-        }
-      }
+      Optional<Tokenizer> tokenizer = copyBesideWeights(stored, path);
       if (!Files.exists(path.resolve(ModelCard.NAME))) {
         ModelCard.write(name(out), config, tokenizer.isPresent(), RunRecord.of(model), path);
       }
@@ -128,6 +119,25 @@ public final class ModelExport {
       folder.commit();
       return new Written(bytes, names.size(), List.of(), tokenizer.isPresent());
     }
+  }
+
+  /// Writes what goes with the weights of a model: how it generates, its tokenizer, and what its
+  /// authors say of it.
+  ///
+  /// @return the tokenizer, if it has one
+  /// @throws IOException if the disk refuses
+  static Optional<Tokenizer> copyBesideWeights(StoredModel stored, Path folder) throws IOException {
+    stored.generationConfig().write(folder);
+    Optional<Tokenizer> tokenizer = tokenizer(stored);
+    if (tokenizer.isPresent()) {
+      tokenizer.get().write(folder);
+    }
+    for (String name : OF_ITS_AUTHORS) {
+      if (Files.isRegularFile(stored.path().resolve(name))) {
+        Files.copy(stored.path().resolve(name), folder.resolve(name));
+      }
+    }
+    return tokenizer;
   }
 
   private static Optional<Tokenizer> tokenizer(StoredModel model) {
@@ -140,7 +150,7 @@ public final class ModelExport {
   }
 
   /// The weights are mapped: a file must not be written over itself.
-  private static void requireOther(Path model, Path out) throws IOException {
+  static void requireOther(Path model, Path out) throws IOException {
     if (Files.exists(out) && Files.isSameFile(model, out)) {
       throw new ConfigException(out + ": the model itself; write to another place");
     }

@@ -1,11 +1,9 @@
 package steel.infer;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import steel.config.ConfigException;
 import steel.files.AtomicFolder;
 import steel.model.ConfigJson;
 import steel.model.ParameterShapes;
@@ -18,7 +16,6 @@ import steel.weights.Weights;
 /// such a folder is mapped and runs, nothing is turned when it is opened.
 public final class ModelQuantisation {
   private static final long SHARD_BYTES = 1_000_000_000; // what is in memory at once
-  private static final List<String> OF_ITS_AUTHORS = List.of(ModelCard.NAME, "LICENSE");
 
   private ModelQuantisation() {}
 
@@ -35,22 +32,12 @@ public final class ModelQuantisation {
       throws IOException {
     try (StoredModel stored = StoredModel.open(model);
         AtomicFolder folder = AtomicFolder.beside(out)) {
-      if (Files.exists(out) && Files.isSameFile(model, out)) {
-        throw new ConfigException(out + ": the model itself; write to another place");
-      }
+      ModelExport.requireOther(model, out);
       Weights weights = stored.weights();
       ParameterShapes.requireIn(weights, stored.config());
       Path path = folder.path();
       ConfigJson.writeQuantised(stored.config(), type.bits(), path);
-      stored.generationConfig().write(path);
-      if (ModelTokenizer.isIn(stored)) {
-        ModelTokenizer.read(stored).write(path);
-      }
-      for (String name : OF_ITS_AUTHORS) {
-        if (Files.isRegularFile(model.resolve(name))) {
-          Files.copy(model.resolve(name), path.resolve(name));
-        }
-      }
+      ModelExport.copyBesideWeights(stored, path);
       List<QuantisedWriter.Written> written =
           QuantisedWriter.write(
               path,
