@@ -32,34 +32,25 @@ public final class Products {
   /// @param x `[tokens, columns]`
   /// @param y `[tokens, rows]`
   public void multiply(Matrix matrix, float[] x, int tokens, float[] y) {
-    switch (matrix) {
-      case PanelMatrix panels -> {
-        if (tokens == 1) {
-          VectorProducts.ofThread(kernel).multiply(workers, panels, x, y);
-        } else {
-          PanelProducts.multiply(kernel, workers, panels, x, tokens, y);
-        }
-      }
-      case RowMatrix rows -> {
-        if (tokens <= FEW) {
-          multiplyFew(rows, x, tokens, y);
-        } else {
-          multiplyMany(rows, x, tokens, y);
-        }
-      }
-    }
+    multiply(List.of(matrix), x, tokens, List.of(y));
   }
 
-  /// As the other for matrices that read the same vectors, in one go where they can.
+  /// As the other for matrices that read the same vectors, which are prepared once where they can
+  /// be.
   ///
   /// @param ys one of each matrix
   public void multiply(List<Matrix> matrices, float[] x, int tokens, List<float[]> ys) {
-    if (tokens == 1 && VectorProducts.fit(matrices)) {
+    if (!VectorProducts.fit(matrices)) {
+      for (int i = 0; i < matrices.size(); i++) {
+        switch (matrices.get(i)) {
+          case PanelMatrix panels -> multiply(panels, x, tokens, ys.get(i));
+          case RowMatrix rows -> multiplyRows(rows, x, tokens, ys.get(i));
+        }
+      }
+    } else if (tokens == 1) {
       VectorProducts.ofThread(kernel).multiply(workers, matrices, x, ys);
-      return;
-    }
-    for (int i = 0; i < matrices.size(); i++) {
-      multiply(matrices.get(i), x, tokens, ys.get(i));
+    } else {
+      PanelProducts.multiply(kernel, workers, matrices, x, tokens, ys);
     }
   }
 
@@ -77,6 +68,14 @@ public final class Products {
           y[t * bias.length + r] += bias[r];
         }
       }
+    }
+  }
+
+  private void multiplyRows(RowMatrix matrix, float[] x, int tokens, float[] y) {
+    if (tokens <= FEW) {
+      multiplyFew(matrix, x, tokens, y);
+    } else {
+      multiplyMany(matrix, x, tokens, y);
     }
   }
 
@@ -111,7 +110,7 @@ public final class Products {
     workers.run(
         panels,
         (long) matrix.rows() * matrix.columns() * tokens,
-        i -> multiplyRows(matrix, i * PANEL_ROWS, packed, tokens, y));
+        i -> multiplyPanel(matrix, i * PANEL_ROWS, packed, tokens, y));
   }
 
   /// Tokens in blocks of [Kernel#tileTokens], `[blocks, columns, tileTokens]`, the last one filled
@@ -129,7 +128,7 @@ public final class Products {
     return packed;
   }
 
-  private void multiplyRows(RowMatrix matrix, int from, float[] packed, int tokens, float[] y) {
+  private void multiplyPanel(RowMatrix matrix, int from, float[] packed, int tokens, float[] y) {
     int columns = matrix.columns();
     int rows = Math.min(PANEL_ROWS, matrix.rows() - from);
     int paddedRows = (rows + 3) / 4 * 4;

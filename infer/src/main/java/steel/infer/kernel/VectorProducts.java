@@ -7,7 +7,7 @@ import steel.weights.Panels;
 
 /// Products of matrices in 8 or 4 bits with one vector, that of a token which comes alone. Their
 /// panels are dealt out together, and the vector is brought into their form once. Scratch of a
-/// calling thread, so that a token allocates nothing.
+/// calling thread, so that a token allocates next to nothing.
 final class VectorProducts implements Workers.Part {
   private static final ThreadLocal<VectorProducts> OF_THREAD =
       ThreadLocal.withInitial(VectorProducts::new);
@@ -40,29 +40,14 @@ final class VectorProducts implements Workers.Part {
     return true;
   }
 
-  void multiply(Workers workers, PanelMatrix matrix, float[] x, float[] y) {
-    matrices.clear();
-    results.clear();
-    add(matrix, y);
-    run(workers, x);
-  }
-
   /// @param panels that [#fit]
   void multiply(Workers workers, List<Matrix> panels, float[] x, List<float[]> ys) {
     matrices.clear();
     results.clear();
     for (int i = 0; i < panels.size(); i++) {
-      add((PanelMatrix) panels.get(i), ys.get(i));
+      matrices.add((PanelMatrix) panels.get(i));
+      results.add(ys.get(i));
     }
-    run(workers, x);
-  }
-
-  private void add(PanelMatrix matrix, float[] y) {
-    matrices.add(matrix);
-    results.add(y);
-  }
-
-  private void run(Workers workers, float[] x) {
     PanelType type = matrices.getFirst().type();
     int columns = matrices.getFirst().columns();
     coded.set(type, x, 0, columns);
