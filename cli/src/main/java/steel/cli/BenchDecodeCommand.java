@@ -56,18 +56,13 @@ final class BenchDecodeCommand implements Callable<Integer> {
           spec.commandLine(),
           "--batch must be from 1 to %d, got %d".formatted(SpeedTiming.MOST_TOGETHER, batch));
     }
+    SpeedTiming timing =
+        SpeedTiming.decode(
+            options.model(), options.settings(), batch, depth, tokens, options.runs());
     String what = depth == 0 ? "one after the other" : "after %,d tokens".formatted(depth);
-    if (batch == 1) {
-      options.print(
-          SpeedTiming.decode(options.model(), options.settings(), depth, tokens, options.runs()),
-          what,
-          true);
-    } else {
-      SpeedTiming timing =
-          SpeedTiming.decodeTogether(
-              options.model(), options.settings(), batch, depth, tokens, options.runs());
-      options.print(timing, "of %d sequences together, %s".formatted(batch, what), false);
-    }
+    boolean alone = batch == 1;
+    options.print(
+        timing, alone ? what : "of %d sequences together, %s".formatted(batch, what), alone);
     return 0;
   }
 }

@@ -17,6 +17,10 @@ final class ForwardCalls {
     last = new float[model.config().vocabSize()];
   }
 
+  SteelModel model() {
+    return model;
+  }
+
   /// Appends tokens to a sequence.
   ///
   /// @return logits after the last of them, `[V]`; borrowed until the next call

@@ -3,6 +3,7 @@ package steel.infer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import steel.config.ConfigException;
 import steel.infer.kernel.Products;
@@ -25,31 +26,35 @@ public record SpeedTiming(
     tokensPerSecond = List.copyOf(tokensPerSecond);
   }
 
-  /// Measures how fast tokens come one after the other.
+  /// Measures how fast tokens come one after the other, of one sequence or of several together: a
+  /// token of each in a step.
   ///
-  /// @param depth tokens that are there before
-  /// @param tokens of a run
+  /// @param batch sequences; each has a prompt of its own
+  /// @param depth tokens of each that are there before
+  /// @param tokens of each in a run
   /// @param runs that count, after one that does not
   /// @throws ConfigException if the model has no positions for so many tokens
   public static SpeedTiming decode(
-      Path path, SteelModel.Settings settings, int depth, int tokens, int runs) {
-    try (SteelModel model = SteelModel.open(path, settings)) {
-      requirePositions(model, depth + tokens);
-      List<Double> speeds = new ArrayList<>();
-      for (int run = 0; run <= runs; run++) {
-        try (CachedDecoding decoding = new CachedDecoding(model)) {
-          if (depth > 0) {
-            decoding.append(ids(model, 0, depth));
+      Path path, SteelModel.Settings settings, int batch, int depth, int tokens, int runs) {
+    return measure(
+        path,
+        settings,
+        depth + tokens,
+        runs,
+        calls -> {
+          List<KvCache> caches = new ArrayList<>();
+          for (int i = 0; i < batch; i++) {
+            caches.add(calls.model().newCache());
+            if (depth > 0) {
+              calls.append(caches.get(i), ids(calls.model(), i, depth));
+            }
           }
           long begin = System.nanoTime();
           for (int i = 0; i < tokens; i++) {
-            decoding.append(ids(model, depth + i, 1));
+            calls.step(caches, ids(calls.model(), depth + i * batch, batch));
           }
-          add(speeds, run, tokens, begin);
-        }
-      }
-      return of(model, settings, speeds);
-    }
+          return perSecond(batch * tokens, begin);
+        });
   }
 
   /// Measures how fast a prompt is read: all its tokens in one call, and the logits after the last.
@@ -58,57 +63,42 @@ public record SpeedTiming(
   /// @param runs that count, after one that does not
   /// @throws ConfigException if the model has no positions for so many tokens
   public static SpeedTiming prefill(Path path, SteelModel.Settings settings, int tokens, int runs) {
-    try (SteelModel model = SteelModel.open(path, settings)) {
-      requirePositions(model, tokens);
-      List<Double> speeds = new ArrayList<>();
-      for (int run = 0; run <= runs; run++) {
-        try (CachedDecoding decoding = new CachedDecoding(model)) {
-          int[] ids = ids(model, 0, tokens);
+    return measure(
+        path,
+        settings,
+        tokens,
+        runs,
+        calls -> {
+          int[] ids = ids(calls.model(), 0, tokens);
           long begin = System.nanoTime();
-          decoding.append(ids);
-          add(speeds, run, tokens, begin);
-        }
-      }
-      return of(model, settings, speeds);
-    }
+          calls.append(calls.model().newCache(), ids);
+          return perSecond(tokens, begin);
+        });
   }
 
-  /// Measures how fast tokens of several sequences come together, a step after the other: tokens a
-  /// second of all of them.
-  ///
-  /// @param batch sequences; each has a prompt of its own
-  /// @param depth tokens of each that are there before
-  /// @param tokens of each in a run
-  /// @param runs that count, after one that does not
-  /// @throws ConfigException if the model has no positions for so many tokens
-  public static SpeedTiming decodeTogether(
-      Path path, SteelModel.Settings settings, int batch, int depth, int tokens, int runs) {
+  /// @param positions that the model must have
+  /// @param run gives tokens a second
+  private static SpeedTiming measure(
+      Path path,
+      SteelModel.Settings settings,
+      int positions,
+      int runs,
+      ToDoubleFunction<ForwardCalls> run) {
     try (SteelModel model = SteelModel.open(path, settings)) {
-      requirePositions(model, depth + tokens);
-      List<Double> speeds = new ArrayList<>();
+      requirePositions(model, positions);
       ForwardCalls calls = new ForwardCalls(model);
-      for (int run = 0; run <= runs; run++) {
-        List<KvCache> caches = new ArrayList<>();
-        for (int i = 0; i < batch; i++) {
-          caches.add(model.newCache());
-          if (depth > 0) {
-            calls.append(caches.get(i), ids(model, i, depth));
-          }
-        }
-        long begin = System.nanoTime();
-        for (int i = 0; i < tokens; i++) {
-          calls.step(caches, ids(model, depth + i * batch, batch));
-        }
-        add(speeds, run, batch * tokens, begin);
+      List<Double> speeds = new ArrayList<>();
+      double _ = run.applyAsDouble(calls); // until everything is compiled
+      for (int i = 0; i < runs; i++) {
+        speeds.add(run.applyAsDouble(calls));
       }
-      return of(model, settings, speeds);
+      double bus = MemoryBandwidth.measure(settings.threads(), BUS_BYTES);
+      return new SpeedTiming(settings.threads(), model.bytesPerToken(), bus, speeds);
     }
   }
 
-  private static void add(List<Double> speeds, int run, int tokens, long begin) {
-    if (run > 0) {
-      speeds.add(tokens * 1e9 / (System.nanoTime() - begin));
-    }
+  private static double perSecond(int tokens, long begin) {
+    return tokens * 1e9 / (System.nanoTime() - begin);
   }
 
   private static int[] ids(SteelModel model, int from, int count) {
@@ -125,11 +115,5 @@ public record SpeedTiming(
           "%,d tokens: the model has %,d positions (max_position_embeddings)"
               .formatted(tokens, limit));
     }
-  }
-
-  private static SpeedTiming of(
-      SteelModel model, SteelModel.Settings settings, List<Double> speeds) {
-    double bus = MemoryBandwidth.measure(settings.threads(), BUS_BYTES);
-    return new SpeedTiming(settings.threads(), model.bytesPerToken(), bus, speeds);
   }
 }
