@@ -12,6 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Pretraining as a user types it.
 class PretrainCommandTest {
@@ -24,23 +26,33 @@ class PretrainCommandTest {
     SmallPretraining.run(small.arguments("straight"));
   }
 
-  @Test
-  void aBatchMayBeSplitInAnyWay() {
-    String[] same = {"train.precision=fp32", "train.workers=1", "train.steps=12"};
-    SmallPretraining.run(small.arguments("whole", same));
-    List<JsonNode> whole = small.steps("whole");
-    for (int rows : new int[] {4, 2}) {
-      String name = "split-" + rows;
-      SmallPretraining.run(
-          small.arguments(name, same[0], same[1], same[2], "train.micro_batch=" + rows));
-      List<JsonNode> split = small.steps(name);
-      for (int i = 0; i < 12; i++) {
-        double loss = whole.get(i).get("loss").asDouble();
-        assertThat(split.get(i).get("loss").asDouble()).isCloseTo(loss, within(2e-6 * loss));
-        double norm = whole.get(i).get("grad_norm").asDouble();
-        assertThat(split.get(i).get("grad_norm").asDouble()).isCloseTo(norm, within(2e-5 * norm));
-      }
+  private static final String[] EXACT = {
+    "train.precision=fp32", "train.workers=1", "train.steps=12"
+  };
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "micro_batch=4",
+        "micro_batch=2",
+        "logit_rows=1",
+        "logit_rows=7",
+        "logit_rows=4096"
+      })
+  void aStepMayBeCutInAnyWay(String cut) {
+    List<JsonNode> whole = steps("whole", "train.logit_rows=0");
+    List<JsonNode> pieces = steps(cut, "train." + cut);
+    for (int i = 0; i < 12; i++) {
+      double loss = whole.get(i).get("loss").asDouble();
+      assertThat(pieces.get(i).get("loss").asDouble()).isCloseTo(loss, within(2e-6 * loss));
+      double norm = whole.get(i).get("grad_norm").asDouble();
+      assertThat(pieces.get(i).get("grad_norm").asDouble()).isCloseTo(norm, within(2e-5 * norm));
     }
+  }
+
+  private static List<JsonNode> steps(String name, String setting) {
+    SmallPretraining.run(small.arguments(name, EXACT[0], EXACT[1], EXACT[2], setting));
+    return small.steps(name);
   }
 
   @Test

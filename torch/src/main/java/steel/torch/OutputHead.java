@@ -21,19 +21,21 @@ final class OutputHead {
   private OutputHead() {}
 
   /// Rows whose logits are there at once.
-  static long pieceRows(long vocabulary) {
-    return Math.max(LEAST_ROWS, PIECE_ELEMENTS / vocabulary);
+  ///
+  /// @param wanted by the caller; 0 for as many as suit the cache
+  static long pieceRows(long wanted, long vocabulary) {
+    return wanted > 0 ? wanted : Math.max(LEAST_ROWS, PIECE_ELEMENTS / vocabulary);
   }
 
   /// Rows whose share of the head's gradient is added at once: a piece, if a product can add to the
   /// sum; else several, because adding reads and writes the whole sum once more.
-  static long groupRows(long vocabulary, Products products) {
-    long piece = pieceRows(vocabulary);
+  static long groupRows(long piece, long vocabulary, Products products) {
     return products.round() ? Math.max(1, GROUP_ELEMENTS / vocabulary / piece) * piece : piece;
   }
 
   /// Adds the gradient of the head to `weightGradient`. The caller's scope owns the result.
   ///
+  /// @param pieceRows rows whose logits are there at once; changes nothing but rounding
   /// @param hidden `[N, D]`
   /// @param targets `[N]` int64
   /// @param weight `[V, D]`
@@ -42,17 +44,17 @@ final class OutputHead {
   /// @return gradient of the hidden states, `[N, D]`
   static Tensor backward(
       Products products,
+      long pieceRows,
       Tensor hidden,
       Tensor targets,
       Tensor weight,
       Tensor weightGradient,
       double scale,
       double[] lossSum) {
-    long vocabulary = weight.size(0);
     return backward(
         products,
-        pieceRows(vocabulary),
-        groupRows(vocabulary, products),
+        pieceRows,
+        groupRows(pieceRows, weight.size(0), products),
         hidden,
         targets,
         weight,
@@ -61,10 +63,9 @@ final class OutputHead {
         lossSum);
   }
 
-  /// As the other, with a choice of pieces, which changes nothing but rounding.
+  /// As the other, with a choice of groups.
   ///
-  /// @param pieceRows rows whose logits are there at once
-  /// @param groupRows a multiple of that; the same, if products do not round
+  /// @param groupRows a multiple of `pieceRows`; the same, if products do not round
   static Tensor backward(
       Products products,
       long pieceRows,
@@ -188,7 +189,7 @@ final class OutputHead {
     long rows = hidden.size(0);
     Tensor operands = products.operand(hidden);
     Tensor columns = products.operand(weight);
-    long piece = pieceRows(weight.size(0));
+    long piece = pieceRows(0, weight.size(0));
     for (long from = 0; from < rows; from += piece) {
       long n = Math.min(piece, rows - from);
       try (var _ = new PointerScope()) {

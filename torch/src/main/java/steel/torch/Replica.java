@@ -22,13 +22,16 @@ final class Replica implements AutoCloseable {
   private final ForwardPass forward;
   private final Products products;
   private final Activations activations;
+  private final long logitRows;
   private final Tensor headWeight;
   private final Tensor headGradient;
 
-  Replica(TorchModel model, Products products, Activations activations) {
+  /// @param logitRows rows whose logits are there at once in training; 0 for what suits the cache
+  Replica(TorchModel model, Products products, Activations activations, int logitRows) {
     this.model = model;
     this.products = products;
     this.activations = activations;
+    this.logitRows = OutputHead.pieceRows(logitRows, model.config().vocabSize());
     this.gradients = ParameterBuffer.zeros(model.parameters().layout());
     ParameterLayout layout = gradients.layout();
     try (var _ = new PointerScope()) {
@@ -160,7 +163,14 @@ final class Replica implements AutoCloseable {
   private Tensor headBackward(Tensor hidden, Batch batch, double scale, double[] loss) {
     try (var _ = new NoGradGuard()) {
       return OutputHead.backward(
-          products, hidden.detach(), batch.targets(), headWeight, headGradient, scale, loss);
+          products,
+          logitRows,
+          hidden.detach(),
+          batch.targets(),
+          headWeight,
+          headGradient,
+          scale,
+          loss);
     }
   }
 

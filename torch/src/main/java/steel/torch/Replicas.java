@@ -25,14 +25,15 @@ public final class Replicas implements AutoCloseable {
   private final Products products;
   private final int formerThreads;
 
-  private Replicas(TorchModel model, int count, Precision precision, Activations activations) {
+  private Replicas(
+      TorchModel model, int count, Precision precision, Activations activations, int logitRows) {
     this.model = model;
     TorchRuntime.load();
     formerThreads = torch.get_num_threads();
     products = Products.of(precision);
     threads = new WorkerThreads(count);
     for (int i = 0; i < count; i++) {
-      replicas.add(new Replica(model, products, activations));
+      replicas.add(new Replica(model, products, activations, logitRows));
     }
   }
 
@@ -40,16 +41,19 @@ public final class Replicas implements AutoCloseable {
   ///
   /// @param count workers, at most one a core
   public static Replicas of(TorchModel model, int count, Precision precision) {
-    return of(model, count, precision, Activations.KEEP);
+    return of(model, count, precision, Activations.KEEP, 0);
   }
 
-  /// As the other, with a choice of what is kept between forward and backward.
+  /// As the other, with choices that change memory and time.
+  ///
+  /// @param activations what is kept between forward and backward
+  /// @param logitRows rows whose logits are there at once in training; 0 for what suits the cache
   public static Replicas of(
-      TorchModel model, int count, Precision precision, Activations activations) {
+      TorchModel model, int count, Precision precision, Activations activations, int logitRows) {
     if (count < 1) {
       throw new IllegalArgumentException("wants at least one worker, got " + count);
     }
-    return new Replicas(model, count, precision, activations);
+    return new Replicas(model, count, precision, activations, logitRows);
   }
 
   /// How many workers there are.

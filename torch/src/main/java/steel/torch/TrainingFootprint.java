@@ -29,17 +29,24 @@ public final class TrainingFootprint {
   }
 
   /// Logits that are there at once in training on some rows, float32.
-  public long logits(long positions) {
-    return Math.min(positions, OutputHead.pieceRows(config.vocabSize())) * config.vocabSize();
+  ///
+  /// @param logitRows as [Replicas] takes them
+  public long logits(long positions, int logitRows) {
+    return Math.min(positions, pieceRows(logitRows)) * config.vocabSize();
   }
 
   /// Gradients of logits that are there at once beside them, of the type of the products.
-  public long logitGradients(long positions, Precision precision) {
+  public long logitGradients(long positions, int logitRows, Precision precision) {
     Products products = Products.of(precision);
     return products.round()
-        ? Math.min(positions, OutputHead.groupRows(config.vocabSize(), products))
+        ? Math.min(
+                positions, OutputHead.groupRows(pieceRows(logitRows), config.vocabSize(), products))
             * config.vocabSize()
         : 0;
+  }
+
+  private long pieceRows(int logitRows) {
+    return OutputHead.pieceRows(logitRows, config.vocabSize());
   }
 
   private double feedForward(int tokens) {

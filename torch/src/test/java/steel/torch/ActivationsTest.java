@@ -36,8 +36,8 @@ class ActivationsTest {
   @MethodSource("kinds")
   void gradientsAreTheSameBitForBit(FeedForward kind) throws IOException {
     try (TorchModel model = TorchModel.open(RandomModel.of(kind, 3, 5).write(folder));
-        Replicas kept = Replicas.of(model, 1, Precision.FP32, Activations.KEEP);
-        Replicas twice = Replicas.of(model, 1, Precision.FP32, Activations.RECOMPUTE)) {
+        Replicas kept = Replicas.of(model, 1, Precision.FP32, Activations.KEEP, 0);
+        Replicas twice = Replicas.of(model, 1, Precision.FP32, Activations.RECOMPUTE, 0)) {
       assertThat(twice.accumulate(rows(), 0.1)).isEqualTo(kept.accumulate(rows(), 0.1));
       for (String name : model.parameters().layout().slots().keySet()) {
         assertThat(twice.gradients().floats(name))

@@ -65,6 +65,7 @@ public record MemoryEstimate(Map<Part, Long> bytes) {
   ///
   /// @param rows of a forward call over all workers
   /// @param tokens of a row
+  /// @param logitRows tokens of a worker whose logits are there at once; 0 for what suits the cache
   /// @param copies whether checkpoints are written while training goes on
   static MemoryEstimate onCpu(
       ModelConfig config,
@@ -73,6 +74,7 @@ public record MemoryEstimate(Map<Part, Long> bytes) {
       int tokens,
       Precision precision,
       Activations activations,
+      int logitRows,
       boolean copies) {
     long parameters = ParameterShapes.count(config);
     TrainingFootprint footprint = new TrainingFootprint(config);
@@ -88,8 +90,8 @@ public record MemoryEstimate(Map<Part, Long> bytes) {
             (activations(footprint, config, rows, tokens, activations, true)
                 * (rounds ? MIXED : FLOAT)),
         workers
-            * (footprint.logits(positions) * FLOAT
-                + footprint.logitGradients(positions, precision) * BFLOAT),
+            * (footprint.logits(positions, logitRows) * FLOAT
+                + footprint.logitGradients(positions, logitRows, precision) * BFLOAT),
         CPU_PROGRAM);
   }
 

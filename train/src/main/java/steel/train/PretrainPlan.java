@@ -168,6 +168,7 @@ public record PretrainPlan(
               context,
               train.precision(),
               saving.activations(),
+              train.logitRows(),
               saving.copies());
       case Machine.Gpus gpus ->
           MemoryEstimate.onGpu(

@@ -14,6 +14,7 @@ import steel.torch.TorchModel;
 /// @param workers threads with gradients of their own; 0 for one a core
 /// @param precision how matrix products round
 /// @param activations what is kept between forward and backward
+/// @param logitRows tokens of a worker whose logits are there at once; 0 for what suits the cache
 /// @param profile whose arithmetic
 /// @param optimizer AdamW
 /// @param schedule learning rate over the steps
@@ -29,6 +30,7 @@ public record TrainSettings(
     int workers,
     Precision precision,
     Activations activations,
+    int logitRows,
     Profile profile,
     AdamW.Settings optimizer,
     Schedule schedule,
@@ -75,6 +77,7 @@ public record TrainSettings(
         block.size("workers", 0),
         block.oneOf("precision", Precision.class, Precision.BF16),
         block.oneOf("activations", Activations.class, Activations.KEEP),
+        block.size("logit_rows", 0),
         block.oneOf("profile", Profile.class, Profile.CORRECTED),
         block.child("optimizer", AdamW.Settings::read),
         block.child("schedule", schedule -> Schedule.read(schedule, steps)),
@@ -93,6 +96,7 @@ public record TrainSettings(
         workers,
         precision,
         activations,
+        logitRows,
         profile,
         optimizer,
         schedule.over(steps),
@@ -115,7 +119,7 @@ public record TrainSettings(
 
   /// Starts workers; the caller closes them before the model.
   Replicas replicas(TorchModel model, int count) {
-    return Replicas.of(model, count, precision, activations);
+    return Replicas.of(model, count, precision, activations, logitRows);
   }
 
   /// Operations a second that the machine could do at best, as given or else measured now.

@@ -85,6 +85,7 @@ public final class TrainingReplay {
         1,
         Precision.FP32,
         Activations.KEEP,
+        0,
         Profile.REFERENCE,
         new AdamW.Settings(
             number("/optimizer/betas/0").asDouble(),

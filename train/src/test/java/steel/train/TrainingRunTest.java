@@ -439,6 +439,7 @@ class TrainingRunTest {
             2,
             precision,
             Activations.KEEP,
+            0,
             Profile.CORRECTED,
             new AdamW.Settings(0.9, 0.95, 1e-8, 0.05),
             new Schedule.Constant(peak, 0), // the same however many steps a test asks for
