@@ -33,6 +33,7 @@ import picocli.CommandLine.TypeConversionException;
       EvalCommand.class,
       GenerateCommand.class,
       ChatCommand.class,
+      EmbedCommand.class,
       QuickstartCommand.class,
       InspectCommand.class,
       ExportCommand.class,

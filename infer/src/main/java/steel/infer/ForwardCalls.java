@@ -52,6 +52,17 @@ final class ForwardCalls {
     return allLogits(inputIds.length);
   }
 
+  /// Appends tokens to a sequence.
+  ///
+  /// @return the residual stream after the final norm, `[tokens, D]`, or more rows; borrowed until
+  ///   the next call
+  /// @throws IllegalStateException if the sequence would outgrow the model
+  float[] appendHidden(KvCache cache, int... inputIds) {
+    forward(List.of(new Sequence(cache, 0, inputIds.length)), inputIds);
+    model.network().norm(activations, 0, inputIds.length);
+    return activations.normed;
+  }
+
   private float[] allLogits(int tokens) {
     int size = Math.multiplyExact(tokens, last.length);
     all = all.length < size ? new float[size] : all;

@@ -105,12 +105,20 @@ record Network(
     System.arraycopy(a.addedToSequence, 0, a.out, at, count);
   }
 
+  /// Writes some tokens of the residual stream, after the final norm, to the beginning of
+  /// `a.normed`.
+  ///
+  /// @param from the first of them
+  void norm(Activations a, int from, int tokens) {
+    finalNorm.apply(a.hidden, from, tokens, a.normed);
+  }
+
   /// Logits of some tokens of the residual stream.
   ///
   /// @param from the first of them
   /// @param logits `[tokens, V]`
   void logits(Engine engine, Activations a, int from, int tokens, float[] logits) {
-    finalNorm.apply(a.hidden, from, tokens, a.normed);
+    norm(a, from, tokens);
     engine.products().multiply(head, a.normed, tokens, logits);
   }
 

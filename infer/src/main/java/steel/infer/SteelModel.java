@@ -210,6 +210,21 @@ public final class SteelModel implements LanguageModel {
     return new CachedDecoding(this);
   }
 
+  /// One vector of a text, of length 1, so that the product of two of them is the cosine of their
+  /// angle. The same whatever else is asked meanwhile. A model that was trained to foretell tokens,
+  /// and for nothing else, tells texts apart only weakly.
+  ///
+  /// @param inputIds one or more, no more than `max_position_embeddings`
+  /// @return `[D]`
+  /// @throws IllegalArgumentException if there are none or too many, or one is outside the
+  ///   vocabulary
+  /// @throws FormatException if hidden states are zero or no numbers, as with damaged weights
+  public float[] embed(int[] inputIds, Pooling pooling) {
+    requireIds(inputIds);
+    requireLength(inputIds.length);
+    return new Embedder(this).embed(inputIds, pooling);
+  }
+
   /// Continues tokens.
   ///
   /// @param prompt one or more ids
@@ -279,6 +294,11 @@ public final class SteelModel implements LanguageModel {
     return tokenizer != null || ModelTokenizer.isIn(stored);
   }
 
+  /// Where it is from.
+  Path path() {
+    return stored.path();
+  }
+
   Engine engine() {
     return engine;
   }
@@ -321,17 +341,22 @@ public final class SteelModel implements LanguageModel {
       throw new IllegalArgumentException(
           "%d input_ids but %d position_ids".formatted(inputIds.length, positionIds.length));
     }
-    if (inputIds.length > limit) {
-      throw new IllegalArgumentException(
-          "%d tokens are more than the model takes: max_position_embeddings is %d"
-              .formatted(inputIds.length, limit));
-    }
+    requireLength(inputIds.length);
     for (int position : positionIds) {
       if (position < 0 || position >= limit) {
         throw new IllegalArgumentException(
             "position %d is not from 0 to %d (max_position_embeddings %d)"
                 .formatted(position, limit - 1, limit));
       }
+    }
+  }
+
+  private void requireLength(int tokens) {
+    int limit = config.maxPositionEmbeddings();
+    if (tokens > limit) {
+      throw new IllegalArgumentException(
+          "%d tokens are more than the model takes: max_position_embeddings is %d"
+              .formatted(tokens, limit));
     }
   }
 
