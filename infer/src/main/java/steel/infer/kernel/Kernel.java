@@ -12,7 +12,7 @@ public interface Kernel {
   /// What the width of a row of values is a multiple of.
   int WIDTH_STEP = 32;
 
-  /// Tokens that [#panelTile] takes at once.
+  /// Tokens that [#tile8] and its like take at once.
   int PANEL_TOKENS = 4;
 
   /// Tokens that [#tile] takes at once.
@@ -33,31 +33,31 @@ public interface Kernel {
   /// @param sums `[rows, tileTokens]`
   void tile(float[] panel, int rows, int columns, float[] block, int blockAt, float[] sums);
 
-  /// Products of the rows of neighbouring panels with one vector: `y[r] = sum_b scale[r, b]
-  /// (bias[b] + sum_{k in b} code[r, k] x[k])`, with fused multiply-adds, each sum in the order of
-  /// `k`.
+  /// Products of the rows of neighbouring panels of 8 bits with one vector: `y[r] = sum_b scale[r,
+  /// b] (bias[b] + sum_{k in b} code[r, k] x[k])`, with fused multiply-adds, each sum in the order
+  /// of `k`.
   ///
   /// @param from first panel
   /// @param to behind the last
   /// @param y `[rows]` from `yAt` on
-  void panels(PanelMatrix matrix, int from, int to, CodedVector x, float[] y, int yAt);
+  void panels8(PanelMatrix matrix, int from, int to, Q8Vector x, float[] y, int yAt);
 
-  /// Some columns of a panel as numbers.
+  /// Some columns of a panel of 8 bits as numbers.
   ///
   /// @param from first column, a multiple of 32
   /// @param to behind the last, likewise
   /// @param codes `[to - from, 64]`
   /// @param scales `[(to - from) / 32, 64]`
-  void widen(PanelMatrix matrix, int panel, int from, int to, float[] codes, float[] scales);
+  void widen8(PanelMatrix matrix, int panel, int from, int to, float[] codes, float[] scales);
 
-  /// Adds products of such numbers with [#PANEL_TOKENS] vectors. The same as [#panels], bit for
+  /// Adds products of such numbers with [#PANEL_TOKENS] vectors. The same as [#panels8], bit for
   /// bit: a product does not depend on how many vectors there are, nor on the form of this kernel.
   ///
   /// @param columns a multiple of 32
   /// @param x `[columns, PANEL_TOKENS]` from `xAt` on
   /// @param bias `[columns / 32, PANEL_TOKENS]` from `biasAt` on
   /// @param sums `[PANEL_TOKENS, 64]` from `sumsAt` on
-  void panelTile(
+  void tile8(
       float[] codes,
       float[] scales,
       int columns,
@@ -65,6 +65,56 @@ public interface Kernel {
       int xAt,
       float[] bias,
       int biasAt,
+      float[] sums,
+      int sumsAt);
+
+  /// [#tile8] with all columns of a panel as it is: faster than to widen it first, where few
+  /// vectors are there.
+  ///
+  /// @param x `[columns, PANEL_TOKENS]` from `xAt` on
+  /// @param bias `[columns / 32, PANEL_TOKENS]` from `biasAt` on
+  /// @param sums `[PANEL_TOKENS, 64]` from `sumsAt` on, written
+  void panelTile8(
+      PanelMatrix matrix,
+      int panel,
+      float[] x,
+      int xAt,
+      float[] bias,
+      int biasAt,
+      float[] sums,
+      int sumsAt);
+
+  /// Products of the rows of neighbouring panels of 4 bits with one vector: `y[r] = sum_b scale[r,
+  /// b] (s[b] (sum_{k in b} (code[r, k] - 8) x[k]))`, where `x` is whole numbers and `s` their
+  /// scales; the inner sum is exact, the outer one of fused multiply-adds.
+  ///
+  /// @param from first panel
+  /// @param to behind the last
+  /// @param y `[rows]` from `yAt` on
+  void panels4(PanelMatrix matrix, int from, int to, Q4Vector x, float[] y, int yAt);
+
+  /// Some columns of a panel of 4 bits as [Q4Vector] wants them: words shifted by 0, 4, 8 and 12
+  /// bits in each of their halves, and scales that are too small by [Lanes#HALF_SCALE].
+  ///
+  /// @param from first column, a multiple of 32
+  /// @param to behind the last, likewise
+  /// @param codes `[(to - from) / 8, 4, 64]`
+  /// @param scales `[(to - from) / 32, 64]`
+  void widen4(PanelMatrix matrix, int panel, int from, int to, int[] codes, float[] scales);
+
+  /// Adds products of such words with [#PANEL_TOKENS] vectors. The same as [#panels4], bit for bit,
+  /// but for the factor [Q4Vector#UNSCALE].
+  ///
+  /// @param columns a multiple of 32
+  /// @param x vectors, from pair `pairsAt` and block `blocksAt` on
+  /// @param sums `[PANEL_TOKENS, 64]` from `sumsAt` on
+  void tile4(
+      int[] codes,
+      float[] scales,
+      int columns,
+      Q4Tokens x,
+      int pairsAt,
+      int blocksAt,
       float[] sums,
       int sumsAt);
 

@@ -19,8 +19,7 @@ final class Lanes {
   static final VectorSpecies<Short> SHORTS =
       VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
 
-  static final int HALF_UP = 16; // bits: the sign to its place
-  static final int HALF_DOWN = 3; // all but the sign
+  static final int HALF_UP = 13; // bits, to where a float32 has exponent and digits
   static final int HALF_BITS = 0x8fffffff; // without copies of the sign
   static final float HALF_SCALE = 0x1p112f; // exponents are counted from 127, not 15
 
@@ -48,21 +47,22 @@ final class Lanes {
         .reinterpretAsFloats();
   }
 
-  /// Finite numbers of half precision as float32: sign, exponent and digits go where a float32 has
-  /// them, then the exponent is counted from where a float32 counts.
+  /// Finite numbers of half precision as float32: with copies of the sign in front of them,
+  /// exponent and digits go where a float32 has them, and the first copy to the sign's place. That
+  /// is too small by [#HALF_SCALE], as exponents of half precision are counted from 15.
   ///
   /// @param from first number
-  static void halves(MemorySegment bytes, long from, int count, float[] into) {
+  /// @param factor by which all are multiplied then
+  static void halves(MemorySegment bytes, long from, int count, float factor, float[] into) {
     for (int i = 0; i < count; i += COUNT) {
       ((IntVector)
               ShortVector.fromMemorySegment(
                       SHORTS, bytes, (from + i) * Short.BYTES, ByteOrder.LITTLE_ENDIAN)
                   .convertShape(VectorOperators.S2I, INTS, 0))
           .lanewise(VectorOperators.LSHL, HALF_UP)
-          .lanewise(VectorOperators.ASHR, HALF_DOWN)
           .lanewise(VectorOperators.AND, HALF_BITS)
           .reinterpretAsFloats()
-          .mul(HALF_SCALE)
+          .mul(factor)
           .intoArray(into, i);
     }
   }

@@ -4,8 +4,6 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static steel.infer.kernel.Lanes.COUNT;
 import static steel.infer.kernel.Lanes.FLOATS;
 import static steel.infer.kernel.Lanes.HALF_BITS;
-import static steel.infer.kernel.Lanes.HALF_DOWN;
-import static steel.infer.kernel.Lanes.HALF_SCALE;
 import static steel.infer.kernel.Lanes.HALF_UP;
 import static steel.infer.kernel.Lanes.INTS;
 import static steel.infer.kernel.Lanes.SHORTS;
@@ -17,8 +15,9 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 import steel.weights.Panels;
 
-/// [Kernel#panels] and [Kernel#widen] in 4 bits. Vectors lie along rows, so that one number of `x`
-/// serves a vector of codes, and no sum over lanes is needed.
+/// [Kernel#panels4]. Vectors lie along rows, so that one pair of [Q4Vector] serves a vector of
+/// words. A word is two whole numbers of 16 bits, the lower and the upper four columns of a row:
+/// multiplied at once, added up apart, together where a block ends.
 ///
 /// Repeated by hand on purpose: the compiler gives up on inlining methods of ours when a loop is as
 /// large as these, and a vector that leaves a method becomes an object.
@@ -31,333 +30,255 @@ final class Q4Panels {
 
   private Q4Panels() {}
 
-  /// Four vectors of rows. Not of two panels, as in 8 bits: the fast compiler gives up on a method
-  /// as large as that would be, and then the other one sometimes never gets it.
+  /// Four vectors of rows of each of two panels, as [Q8Panels#two].
   ///
   /// @param row first row
-  /// @param x scaled as [CodedVector] says
-  /// @param y written at `yAt`
-  static void one(
-      PanelMatrix.Panel panel, int row, int columns, float[] x, float[] bias, float[] y, int yAt) {
-    MemorySegment codes = panel.codes();
-    MemorySegment scales = panel.scales();
+  /// @param x read from its beginning
+  /// @param y written at `yAt` and, of the second panel, 64 later
+  static void two(
+      PanelMatrix.Panel first,
+      PanelMatrix.Panel second,
+      int row,
+      int columns,
+      Q4Vector x,
+      float[] y,
+      int yAt) {
+    int[] pairs = x.pairs();
+    int[] begins = x.begins();
+    float[] xScales = x.scales();
+    MemorySegment codes = first.codes();
+    MemorySegment codes2 = second.codes();
+    MemorySegment scales = first.scales();
+    MemorySegment scales2 = second.scales();
     FloatVector aSum = FloatVector.zero(FLOATS);
     FloatVector bSum = FloatVector.zero(FLOATS);
     FloatVector cSum = FloatVector.zero(FLOATS);
     FloatVector dSum = FloatVector.zero(FLOATS);
+    FloatVector eSum = FloatVector.zero(FLOATS);
+    FloatVector fSum = FloatVector.zero(FLOATS);
+    FloatVector gSum = FloatVector.zero(FLOATS);
+    FloatVector hSum = FloatVector.zero(FLOATS);
     for (int from = 0; from < columns; from += BLOCK) {
-      FloatVector begin = FloatVector.broadcast(FLOATS, bias[from / BLOCK]);
-      FloatVector a = begin;
-      FloatVector b = begin;
-      FloatVector c = begin;
-      FloatVector d = begin;
+      ShortVector begin = IntVector.broadcast(INTS, begins[from / BLOCK]).reinterpretAsShorts();
+      ShortVector a = begin;
+      ShortVector b = begin;
+      ShortVector c = begin;
+      ShortVector d = begin;
+      ShortVector e = begin;
+      ShortVector f = begin;
+      ShortVector g = begin;
+      ShortVector h = begin;
       for (int k = from; k < from + BLOCK; k += WORD) {
         long at = ((long) k / WORD * ROWS + row) * Integer.BYTES;
-        IntVector aWord = IntVector.fromMemorySegment(INTS, codes, at, LITTLE_ENDIAN);
-        IntVector bWord = IntVector.fromMemorySegment(INTS, codes, at + WORDS, LITTLE_ENDIAN);
-        IntVector cWord = IntVector.fromMemorySegment(INTS, codes, at + 2 * WORDS, LITTLE_ENDIAN);
-        IntVector dWord = IntVector.fromMemorySegment(INTS, codes, at + 3 * WORDS, LITTLE_ENDIAN);
-        FloatVector x0 = FloatVector.broadcast(FLOATS, x[k]);
-        a =
-            ((FloatVector)
-                    aWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x0, a);
-        b =
-            ((FloatVector)
-                    bWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x0, b);
-        c =
-            ((FloatVector)
-                    cWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x0, c);
-        d =
-            ((FloatVector)
-                    dWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x0, d);
-        FloatVector x1 = FloatVector.broadcast(FLOATS, x[k + 1]);
-        a =
-            ((FloatVector)
-                    aWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 4)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x1, a);
-        b =
-            ((FloatVector)
-                    bWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 4)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x1, b);
-        c =
-            ((FloatVector)
-                    cWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 4)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x1, c);
-        d =
-            ((FloatVector)
-                    dWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 4)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x1, d);
-        FloatVector x2 = FloatVector.broadcast(FLOATS, x[k + 2]);
-        a =
-            ((FloatVector)
-                    aWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 8)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x2, a);
-        b =
-            ((FloatVector)
-                    bWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 8)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x2, b);
-        c =
-            ((FloatVector)
-                    cWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 8)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x2, c);
-        d =
-            ((FloatVector)
-                    dWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 8)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x2, d);
-        FloatVector x3 = FloatVector.broadcast(FLOATS, x[k + 3]);
-        a =
-            ((FloatVector)
-                    aWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 12)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x3, a);
-        b =
-            ((FloatVector)
-                    bWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 12)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x3, b);
-        c =
-            ((FloatVector)
-                    cWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 12)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x3, c);
-        d =
-            ((FloatVector)
-                    dWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 12)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x3, d);
-        FloatVector x4 = FloatVector.broadcast(FLOATS, x[k + 4]);
-        a =
-            ((FloatVector)
-                    aWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 16)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x4, a);
-        b =
-            ((FloatVector)
-                    bWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 16)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x4, b);
-        c =
-            ((FloatVector)
-                    cWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 16)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x4, c);
-        d =
-            ((FloatVector)
-                    dWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 16)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x4, d);
-        FloatVector x5 = FloatVector.broadcast(FLOATS, x[k + 5]);
-        a =
-            ((FloatVector)
-                    aWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 20)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x5, a);
-        b =
-            ((FloatVector)
-                    bWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 20)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x5, b);
-        c =
-            ((FloatVector)
-                    cWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 20)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x5, c);
-        d =
-            ((FloatVector)
-                    dWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 20)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x5, d);
-        FloatVector x6 = FloatVector.broadcast(FLOATS, x[k + 6]);
-        a =
-            ((FloatVector)
-                    aWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 24)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x6, a);
-        b =
-            ((FloatVector)
-                    bWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 24)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x6, b);
-        c =
-            ((FloatVector)
-                    cWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 24)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x6, c);
-        d =
-            ((FloatVector)
-                    dWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK4 << 24)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x6, d);
-        FloatVector x7 = FloatVector.broadcast(FLOATS, x[k + 7]);
-        a =
-            ((FloatVector)
-                    aWord
-                        .lanewise(VectorOperators.LSHR, 28)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x7, a);
-        b =
-            ((FloatVector)
-                    bWord
-                        .lanewise(VectorOperators.LSHR, 28)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x7, b);
-        c =
-            ((FloatVector)
-                    cWord
-                        .lanewise(VectorOperators.LSHR, 28)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x7, c);
-        d =
-            ((FloatVector)
-                    dWord
-                        .lanewise(VectorOperators.LSHR, 28)
-                        .convertShape(VectorOperators.I2F, FLOATS, 0))
-                .fma(x7, d);
+        ShortVector aWord =
+            IntVector.fromMemorySegment(INTS, codes, at, LITTLE_ENDIAN).reinterpretAsShorts();
+        ShortVector bWord =
+            IntVector.fromMemorySegment(INTS, codes, at + WORDS, LITTLE_ENDIAN)
+                .reinterpretAsShorts();
+        ShortVector cWord =
+            IntVector.fromMemorySegment(INTS, codes, at + 2 * WORDS, LITTLE_ENDIAN)
+                .reinterpretAsShorts();
+        ShortVector dWord =
+            IntVector.fromMemorySegment(INTS, codes, at + 3 * WORDS, LITTLE_ENDIAN)
+                .reinterpretAsShorts();
+        ShortVector eWord =
+            IntVector.fromMemorySegment(INTS, codes2, at, LITTLE_ENDIAN).reinterpretAsShorts();
+        ShortVector fWord =
+            IntVector.fromMemorySegment(INTS, codes2, at + WORDS, LITTLE_ENDIAN)
+                .reinterpretAsShorts();
+        ShortVector gWord =
+            IntVector.fromMemorySegment(INTS, codes2, at + 2 * WORDS, LITTLE_ENDIAN)
+                .reinterpretAsShorts();
+        ShortVector hWord =
+            IntVector.fromMemorySegment(INTS, codes2, at + 3 * WORDS, LITTLE_ENDIAN)
+                .reinterpretAsShorts();
+        ShortVector x0 = IntVector.broadcast(INTS, pairs[k / 2]).reinterpretAsShorts();
+        a = aWord.mul(x0).add(a);
+        b = bWord.mul(x0).add(b);
+        c = cWord.mul(x0).add(c);
+        d = dWord.mul(x0).add(d);
+        e = eWord.mul(x0).add(e);
+        f = fWord.mul(x0).add(f);
+        g = gWord.mul(x0).add(g);
+        h = hWord.mul(x0).add(h);
+        ShortVector x1 = IntVector.broadcast(INTS, pairs[k / 2 + 1]).reinterpretAsShorts();
+        a = aWord.lanewise(VectorOperators.LSHR, 4).mul(x1).add(a);
+        b = bWord.lanewise(VectorOperators.LSHR, 4).mul(x1).add(b);
+        c = cWord.lanewise(VectorOperators.LSHR, 4).mul(x1).add(c);
+        d = dWord.lanewise(VectorOperators.LSHR, 4).mul(x1).add(d);
+        e = eWord.lanewise(VectorOperators.LSHR, 4).mul(x1).add(e);
+        f = fWord.lanewise(VectorOperators.LSHR, 4).mul(x1).add(f);
+        g = gWord.lanewise(VectorOperators.LSHR, 4).mul(x1).add(g);
+        h = hWord.lanewise(VectorOperators.LSHR, 4).mul(x1).add(h);
+        ShortVector x2 = IntVector.broadcast(INTS, pairs[k / 2 + 2]).reinterpretAsShorts();
+        a = aWord.lanewise(VectorOperators.LSHR, 8).mul(x2).add(a);
+        b = bWord.lanewise(VectorOperators.LSHR, 8).mul(x2).add(b);
+        c = cWord.lanewise(VectorOperators.LSHR, 8).mul(x2).add(c);
+        d = dWord.lanewise(VectorOperators.LSHR, 8).mul(x2).add(d);
+        e = eWord.lanewise(VectorOperators.LSHR, 8).mul(x2).add(e);
+        f = fWord.lanewise(VectorOperators.LSHR, 8).mul(x2).add(f);
+        g = gWord.lanewise(VectorOperators.LSHR, 8).mul(x2).add(g);
+        h = hWord.lanewise(VectorOperators.LSHR, 8).mul(x2).add(h);
+        ShortVector x3 = IntVector.broadcast(INTS, pairs[k / 2 + 3]).reinterpretAsShorts();
+        a = aWord.lanewise(VectorOperators.LSHR, 12).mul(x3).add(a);
+        b = bWord.lanewise(VectorOperators.LSHR, 12).mul(x3).add(b);
+        c = cWord.lanewise(VectorOperators.LSHR, 12).mul(x3).add(c);
+        d = dWord.lanewise(VectorOperators.LSHR, 12).mul(x3).add(d);
+        e = eWord.lanewise(VectorOperators.LSHR, 12).mul(x3).add(e);
+        f = fWord.lanewise(VectorOperators.LSHR, 12).mul(x3).add(f);
+        g = gWord.lanewise(VectorOperators.LSHR, 12).mul(x3).add(g);
+        h = hWord.lanewise(VectorOperators.LSHR, 12).mul(x3).add(h);
       }
+      FloatVector xScale = FloatVector.broadcast(FLOATS, xScales[from / BLOCK]);
       long at = ((long) from / BLOCK * ROWS + row) * Short.BYTES;
+      IntVector aBoth = a.reinterpretAsInts();
       aSum =
-          a.fma(
-              ((IntVector)
-                      ShortVector.fromMemorySegment(SHORTS, scales, at, LITTLE_ENDIAN)
-                          .convertShape(VectorOperators.S2I, INTS, 0))
-                  .lanewise(VectorOperators.LSHL, HALF_UP)
-                  .lanewise(VectorOperators.ASHR, HALF_DOWN)
-                  .lanewise(VectorOperators.AND, HALF_BITS)
-                  .reinterpretAsFloats()
-                  .mul(HALF_SCALE),
-              aSum);
+          ((FloatVector)
+                  aBoth
+                      .lanewise(VectorOperators.LSHL, 16)
+                      .lanewise(VectorOperators.ASHR, 16)
+                      .add(aBoth.lanewise(VectorOperators.ASHR, 16))
+                      .convertShape(VectorOperators.I2F, FLOATS, 0))
+              .mul(xScale)
+              .fma(
+                  ((IntVector)
+                          ShortVector.fromMemorySegment(SHORTS, scales, at, LITTLE_ENDIAN)
+                              .convertShape(VectorOperators.S2I, INTS, 0))
+                      .lanewise(VectorOperators.LSHL, HALF_UP)
+                      .lanewise(VectorOperators.AND, HALF_BITS)
+                      .reinterpretAsFloats(),
+                  aSum);
+      IntVector bBoth = b.reinterpretAsInts();
       bSum =
-          b.fma(
-              ((IntVector)
-                      ShortVector.fromMemorySegment(SHORTS, scales, at + HALVES, LITTLE_ENDIAN)
-                          .convertShape(VectorOperators.S2I, INTS, 0))
-                  .lanewise(VectorOperators.LSHL, HALF_UP)
-                  .lanewise(VectorOperators.ASHR, HALF_DOWN)
-                  .lanewise(VectorOperators.AND, HALF_BITS)
-                  .reinterpretAsFloats()
-                  .mul(HALF_SCALE),
-              bSum);
+          ((FloatVector)
+                  bBoth
+                      .lanewise(VectorOperators.LSHL, 16)
+                      .lanewise(VectorOperators.ASHR, 16)
+                      .add(bBoth.lanewise(VectorOperators.ASHR, 16))
+                      .convertShape(VectorOperators.I2F, FLOATS, 0))
+              .mul(xScale)
+              .fma(
+                  ((IntVector)
+                          ShortVector.fromMemorySegment(SHORTS, scales, at + HALVES, LITTLE_ENDIAN)
+                              .convertShape(VectorOperators.S2I, INTS, 0))
+                      .lanewise(VectorOperators.LSHL, HALF_UP)
+                      .lanewise(VectorOperators.AND, HALF_BITS)
+                      .reinterpretAsFloats(),
+                  bSum);
+      IntVector cBoth = c.reinterpretAsInts();
       cSum =
-          c.fma(
-              ((IntVector)
-                      ShortVector.fromMemorySegment(SHORTS, scales, at + 2 * HALVES, LITTLE_ENDIAN)
-                          .convertShape(VectorOperators.S2I, INTS, 0))
-                  .lanewise(VectorOperators.LSHL, HALF_UP)
-                  .lanewise(VectorOperators.ASHR, HALF_DOWN)
-                  .lanewise(VectorOperators.AND, HALF_BITS)
-                  .reinterpretAsFloats()
-                  .mul(HALF_SCALE),
-              cSum);
+          ((FloatVector)
+                  cBoth
+                      .lanewise(VectorOperators.LSHL, 16)
+                      .lanewise(VectorOperators.ASHR, 16)
+                      .add(cBoth.lanewise(VectorOperators.ASHR, 16))
+                      .convertShape(VectorOperators.I2F, FLOATS, 0))
+              .mul(xScale)
+              .fma(
+                  ((IntVector)
+                          ShortVector.fromMemorySegment(
+                                  SHORTS, scales, at + 2 * HALVES, LITTLE_ENDIAN)
+                              .convertShape(VectorOperators.S2I, INTS, 0))
+                      .lanewise(VectorOperators.LSHL, HALF_UP)
+                      .lanewise(VectorOperators.AND, HALF_BITS)
+                      .reinterpretAsFloats(),
+                  cSum);
+      IntVector dBoth = d.reinterpretAsInts();
       dSum =
-          d.fma(
-              ((IntVector)
-                      ShortVector.fromMemorySegment(SHORTS, scales, at + 3 * HALVES, LITTLE_ENDIAN)
-                          .convertShape(VectorOperators.S2I, INTS, 0))
-                  .lanewise(VectorOperators.LSHL, HALF_UP)
-                  .lanewise(VectorOperators.ASHR, HALF_DOWN)
-                  .lanewise(VectorOperators.AND, HALF_BITS)
-                  .reinterpretAsFloats()
-                  .mul(HALF_SCALE),
-              dSum);
+          ((FloatVector)
+                  dBoth
+                      .lanewise(VectorOperators.LSHL, 16)
+                      .lanewise(VectorOperators.ASHR, 16)
+                      .add(dBoth.lanewise(VectorOperators.ASHR, 16))
+                      .convertShape(VectorOperators.I2F, FLOATS, 0))
+              .mul(xScale)
+              .fma(
+                  ((IntVector)
+                          ShortVector.fromMemorySegment(
+                                  SHORTS, scales, at + 3 * HALVES, LITTLE_ENDIAN)
+                              .convertShape(VectorOperators.S2I, INTS, 0))
+                      .lanewise(VectorOperators.LSHL, HALF_UP)
+                      .lanewise(VectorOperators.AND, HALF_BITS)
+                      .reinterpretAsFloats(),
+                  dSum);
+      IntVector eBoth = e.reinterpretAsInts();
+      eSum =
+          ((FloatVector)
+                  eBoth
+                      .lanewise(VectorOperators.LSHL, 16)
+                      .lanewise(VectorOperators.ASHR, 16)
+                      .add(eBoth.lanewise(VectorOperators.ASHR, 16))
+                      .convertShape(VectorOperators.I2F, FLOATS, 0))
+              .mul(xScale)
+              .fma(
+                  ((IntVector)
+                          ShortVector.fromMemorySegment(SHORTS, scales2, at, LITTLE_ENDIAN)
+                              .convertShape(VectorOperators.S2I, INTS, 0))
+                      .lanewise(VectorOperators.LSHL, HALF_UP)
+                      .lanewise(VectorOperators.AND, HALF_BITS)
+                      .reinterpretAsFloats(),
+                  eSum);
+      IntVector fBoth = f.reinterpretAsInts();
+      fSum =
+          ((FloatVector)
+                  fBoth
+                      .lanewise(VectorOperators.LSHL, 16)
+                      .lanewise(VectorOperators.ASHR, 16)
+                      .add(fBoth.lanewise(VectorOperators.ASHR, 16))
+                      .convertShape(VectorOperators.I2F, FLOATS, 0))
+              .mul(xScale)
+              .fma(
+                  ((IntVector)
+                          ShortVector.fromMemorySegment(SHORTS, scales2, at + HALVES, LITTLE_ENDIAN)
+                              .convertShape(VectorOperators.S2I, INTS, 0))
+                      .lanewise(VectorOperators.LSHL, HALF_UP)
+                      .lanewise(VectorOperators.AND, HALF_BITS)
+                      .reinterpretAsFloats(),
+                  fSum);
+      IntVector gBoth = g.reinterpretAsInts();
+      gSum =
+          ((FloatVector)
+                  gBoth
+                      .lanewise(VectorOperators.LSHL, 16)
+                      .lanewise(VectorOperators.ASHR, 16)
+                      .add(gBoth.lanewise(VectorOperators.ASHR, 16))
+                      .convertShape(VectorOperators.I2F, FLOATS, 0))
+              .mul(xScale)
+              .fma(
+                  ((IntVector)
+                          ShortVector.fromMemorySegment(
+                                  SHORTS, scales2, at + 2 * HALVES, LITTLE_ENDIAN)
+                              .convertShape(VectorOperators.S2I, INTS, 0))
+                      .lanewise(VectorOperators.LSHL, HALF_UP)
+                      .lanewise(VectorOperators.AND, HALF_BITS)
+                      .reinterpretAsFloats(),
+                  gSum);
+      IntVector hBoth = h.reinterpretAsInts();
+      hSum =
+          ((FloatVector)
+                  hBoth
+                      .lanewise(VectorOperators.LSHL, 16)
+                      .lanewise(VectorOperators.ASHR, 16)
+                      .add(hBoth.lanewise(VectorOperators.ASHR, 16))
+                      .convertShape(VectorOperators.I2F, FLOATS, 0))
+              .mul(xScale)
+              .fma(
+                  ((IntVector)
+                          ShortVector.fromMemorySegment(
+                                  SHORTS, scales2, at + 3 * HALVES, LITTLE_ENDIAN)
+                              .convertShape(VectorOperators.S2I, INTS, 0))
+                      .lanewise(VectorOperators.LSHL, HALF_UP)
+                      .lanewise(VectorOperators.AND, HALF_BITS)
+                      .reinterpretAsFloats(),
+                  hSum);
     }
-    aSum.intoArray(y, yAt);
-    bSum.intoArray(y, yAt + COUNT);
-    cSum.intoArray(y, yAt + 2 * COUNT);
-    dSum.intoArray(y, yAt + 3 * COUNT);
-  }
-
-  /// Some columns of a panel as numbers.
-  static void widen(PanelMatrix.Panel panel, int from, int to, float[] codes, float[] scales) {
-    MemorySegment words = panel.codes();
-    for (int k = from; k < to; k += WORD) {
-      for (int row = 0; row < ROWS; row += COUNT) {
-        long at = ((long) k / WORD * ROWS + row) * Integer.BYTES;
-        IntVector word = IntVector.fromMemorySegment(INTS, words, at, LITTLE_ENDIAN);
-        int into = (k - from) * ROWS + row;
-        ((FloatVector)
-                word.lanewise(VectorOperators.AND, CodedVector.MASK4)
-                    .convertShape(VectorOperators.I2F, FLOATS, 0))
-            .intoArray(codes, into);
-        ((FloatVector)
-                word.lanewise(VectorOperators.LSHR, 4)
-                    .lanewise(VectorOperators.AND, CodedVector.MASK4)
-                    .convertShape(VectorOperators.I2F, FLOATS, 0))
-            .intoArray(codes, into + ROWS);
-        ((FloatVector)
-                word.lanewise(VectorOperators.LSHR, 8)
-                    .lanewise(VectorOperators.AND, CodedVector.MASK4)
-                    .convertShape(VectorOperators.I2F, FLOATS, 0))
-            .intoArray(codes, into + 2 * ROWS);
-        ((FloatVector)
-                word.lanewise(VectorOperators.LSHR, 12)
-                    .lanewise(VectorOperators.AND, CodedVector.MASK4)
-                    .convertShape(VectorOperators.I2F, FLOATS, 0))
-            .intoArray(codes, into + 3 * ROWS);
-        ((FloatVector)
-                word.lanewise(VectorOperators.LSHR, 16)
-                    .lanewise(VectorOperators.AND, CodedVector.MASK4)
-                    .convertShape(VectorOperators.I2F, FLOATS, 0))
-            .intoArray(codes, into + 4 * ROWS);
-        ((FloatVector)
-                word.lanewise(VectorOperators.LSHR, 20)
-                    .lanewise(VectorOperators.AND, CodedVector.MASK4)
-                    .convertShape(VectorOperators.I2F, FLOATS, 0))
-            .intoArray(codes, into + 5 * ROWS);
-        ((FloatVector)
-                word.lanewise(VectorOperators.LSHR, 24)
-                    .lanewise(VectorOperators.AND, CodedVector.MASK4)
-                    .convertShape(VectorOperators.I2F, FLOATS, 0))
-            .intoArray(codes, into + 6 * ROWS);
-        ((FloatVector)
-                word.lanewise(VectorOperators.LSHR, 28)
-                    .convertShape(VectorOperators.I2F, FLOATS, 0))
-            .intoArray(codes, into + 7 * ROWS);
-      }
-    }
-    Lanes.halves(panel.scales(), (long) from / BLOCK * ROWS, (to - from) / BLOCK * ROWS, scales);
+    aSum.mul(Q4Vector.UNSCALE).intoArray(y, yAt);
+    bSum.mul(Q4Vector.UNSCALE).intoArray(y, yAt + COUNT);
+    cSum.mul(Q4Vector.UNSCALE).intoArray(y, yAt + 2 * COUNT);
+    dSum.mul(Q4Vector.UNSCALE).intoArray(y, yAt + 3 * COUNT);
+    eSum.mul(Q4Vector.UNSCALE).intoArray(y, yAt + ROWS);
+    fSum.mul(Q4Vector.UNSCALE).intoArray(y, yAt + ROWS + COUNT);
+    gSum.mul(Q4Vector.UNSCALE).intoArray(y, yAt + ROWS + 2 * COUNT);
+    hSum.mul(Q4Vector.UNSCALE).intoArray(y, yAt + ROWS + 3 * COUNT);
   }
 }

@@ -4,7 +4,6 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static steel.infer.kernel.Lanes.COUNT;
 import static steel.infer.kernel.Lanes.FLOATS;
 import static steel.infer.kernel.Lanes.HALF_BITS;
-import static steel.infer.kernel.Lanes.HALF_DOWN;
 import static steel.infer.kernel.Lanes.HALF_SCALE;
 import static steel.infer.kernel.Lanes.HALF_UP;
 import static steel.infer.kernel.Lanes.INTS;
@@ -17,8 +16,8 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 import steel.weights.Panels;
 
-/// [Kernel#panels] and [Kernel#widen] in 8 bits. Vectors lie along rows, so that one number of `x`
-/// serves a vector of codes, and no sum over lanes is needed.
+/// [Kernel#panels8]. Vectors lie along rows, so that one number of `x` serves a vector of codes,
+/// and no sum over lanes is needed.
 ///
 /// Repeated by hand on purpose: the compiler gives up on inlining methods of ours when a loop is as
 /// large as these, and a vector that leaves a method becomes an object.
@@ -26,6 +25,7 @@ final class Q8Panels {
   private static final int ROWS = Panels.ROWS;
   private static final int BLOCK = Panels.BLOCK;
   private static final int WORD = 4; // columns
+  private static final int MASK = 0xff; // of the lowest code of a word
   private static final long WORDS = (long) COUNT * Integer.BYTES; // of a vector
   private static final long HALVES = (long) COUNT * Short.BYTES; // likewise
 
@@ -35,7 +35,7 @@ final class Q8Panels {
   /// the end of a page, it goes on in the other.
   ///
   /// @param row first row
-  /// @param x scaled as [CodedVector] says
+  /// @param x scaled as [Q8Vector] says
   /// @param y written at `yAt` and, of the second panel, 64 later
   static void two(
       PanelMatrix.Panel first,
@@ -82,147 +82,147 @@ final class Q8Panels {
         a =
             ((FloatVector)
                     aWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK8)
+                        .lanewise(VectorOperators.AND, MASK)
                         .convertShape(VectorOperators.I2F, FLOATS, 0))
                 .fma(x0, a);
         b =
             ((FloatVector)
                     bWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK8)
+                        .lanewise(VectorOperators.AND, MASK)
                         .convertShape(VectorOperators.I2F, FLOATS, 0))
                 .fma(x0, b);
         c =
             ((FloatVector)
                     cWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK8)
+                        .lanewise(VectorOperators.AND, MASK)
                         .convertShape(VectorOperators.I2F, FLOATS, 0))
                 .fma(x0, c);
         d =
             ((FloatVector)
                     dWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK8)
+                        .lanewise(VectorOperators.AND, MASK)
                         .convertShape(VectorOperators.I2F, FLOATS, 0))
                 .fma(x0, d);
         e =
             ((FloatVector)
                     eWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK8)
+                        .lanewise(VectorOperators.AND, MASK)
                         .convertShape(VectorOperators.I2F, FLOATS, 0))
                 .fma(x0, e);
         f =
             ((FloatVector)
                     fWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK8)
+                        .lanewise(VectorOperators.AND, MASK)
                         .convertShape(VectorOperators.I2F, FLOATS, 0))
                 .fma(x0, f);
         g =
             ((FloatVector)
                     gWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK8)
+                        .lanewise(VectorOperators.AND, MASK)
                         .convertShape(VectorOperators.I2F, FLOATS, 0))
                 .fma(x0, g);
         h =
             ((FloatVector)
                     hWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK8)
+                        .lanewise(VectorOperators.AND, MASK)
                         .convertShape(VectorOperators.I2F, FLOATS, 0))
                 .fma(x0, h);
         FloatVector x1 = FloatVector.broadcast(FLOATS, x[k + 1]);
         a =
             ((FloatVector)
                     aWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK8 << 8)
+                        .lanewise(VectorOperators.AND, MASK << 8)
                         .convertShape(VectorOperators.I2F, FLOATS, 0))
                 .fma(x1, a);
         b =
             ((FloatVector)
                     bWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK8 << 8)
+                        .lanewise(VectorOperators.AND, MASK << 8)
                         .convertShape(VectorOperators.I2F, FLOATS, 0))
                 .fma(x1, b);
         c =
             ((FloatVector)
                     cWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK8 << 8)
+                        .lanewise(VectorOperators.AND, MASK << 8)
                         .convertShape(VectorOperators.I2F, FLOATS, 0))
                 .fma(x1, c);
         d =
             ((FloatVector)
                     dWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK8 << 8)
+                        .lanewise(VectorOperators.AND, MASK << 8)
                         .convertShape(VectorOperators.I2F, FLOATS, 0))
                 .fma(x1, d);
         e =
             ((FloatVector)
                     eWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK8 << 8)
+                        .lanewise(VectorOperators.AND, MASK << 8)
                         .convertShape(VectorOperators.I2F, FLOATS, 0))
                 .fma(x1, e);
         f =
             ((FloatVector)
                     fWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK8 << 8)
+                        .lanewise(VectorOperators.AND, MASK << 8)
                         .convertShape(VectorOperators.I2F, FLOATS, 0))
                 .fma(x1, f);
         g =
             ((FloatVector)
                     gWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK8 << 8)
+                        .lanewise(VectorOperators.AND, MASK << 8)
                         .convertShape(VectorOperators.I2F, FLOATS, 0))
                 .fma(x1, g);
         h =
             ((FloatVector)
                     hWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK8 << 8)
+                        .lanewise(VectorOperators.AND, MASK << 8)
                         .convertShape(VectorOperators.I2F, FLOATS, 0))
                 .fma(x1, h);
         FloatVector x2 = FloatVector.broadcast(FLOATS, x[k + 2]);
         a =
             ((FloatVector)
                     aWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK8 << 16)
+                        .lanewise(VectorOperators.AND, MASK << 16)
                         .convertShape(VectorOperators.I2F, FLOATS, 0))
                 .fma(x2, a);
         b =
             ((FloatVector)
                     bWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK8 << 16)
+                        .lanewise(VectorOperators.AND, MASK << 16)
                         .convertShape(VectorOperators.I2F, FLOATS, 0))
                 .fma(x2, b);
         c =
             ((FloatVector)
                     cWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK8 << 16)
+                        .lanewise(VectorOperators.AND, MASK << 16)
                         .convertShape(VectorOperators.I2F, FLOATS, 0))
                 .fma(x2, c);
         d =
             ((FloatVector)
                     dWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK8 << 16)
+                        .lanewise(VectorOperators.AND, MASK << 16)
                         .convertShape(VectorOperators.I2F, FLOATS, 0))
                 .fma(x2, d);
         e =
             ((FloatVector)
                     eWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK8 << 16)
+                        .lanewise(VectorOperators.AND, MASK << 16)
                         .convertShape(VectorOperators.I2F, FLOATS, 0))
                 .fma(x2, e);
         f =
             ((FloatVector)
                     fWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK8 << 16)
+                        .lanewise(VectorOperators.AND, MASK << 16)
                         .convertShape(VectorOperators.I2F, FLOATS, 0))
                 .fma(x2, f);
         g =
             ((FloatVector)
                     gWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK8 << 16)
+                        .lanewise(VectorOperators.AND, MASK << 16)
                         .convertShape(VectorOperators.I2F, FLOATS, 0))
                 .fma(x2, g);
         h =
             ((FloatVector)
                     hWord
-                        .lanewise(VectorOperators.AND, CodedVector.MASK8 << 16)
+                        .lanewise(VectorOperators.AND, MASK << 16)
                         .convertShape(VectorOperators.I2F, FLOATS, 0))
                 .fma(x2, h);
         FloatVector x3 = FloatVector.broadcast(FLOATS, x[k + 3]);
@@ -282,7 +282,6 @@ final class Q8Panels {
                       ShortVector.fromMemorySegment(SHORTS, scales, at, LITTLE_ENDIAN)
                           .convertShape(VectorOperators.S2I, INTS, 0))
                   .lanewise(VectorOperators.LSHL, HALF_UP)
-                  .lanewise(VectorOperators.ASHR, HALF_DOWN)
                   .lanewise(VectorOperators.AND, HALF_BITS)
                   .reinterpretAsFloats()
                   .mul(HALF_SCALE),
@@ -293,7 +292,6 @@ final class Q8Panels {
                       ShortVector.fromMemorySegment(SHORTS, scales, at + HALVES, LITTLE_ENDIAN)
                           .convertShape(VectorOperators.S2I, INTS, 0))
                   .lanewise(VectorOperators.LSHL, HALF_UP)
-                  .lanewise(VectorOperators.ASHR, HALF_DOWN)
                   .lanewise(VectorOperators.AND, HALF_BITS)
                   .reinterpretAsFloats()
                   .mul(HALF_SCALE),
@@ -304,7 +302,6 @@ final class Q8Panels {
                       ShortVector.fromMemorySegment(SHORTS, scales, at + 2 * HALVES, LITTLE_ENDIAN)
                           .convertShape(VectorOperators.S2I, INTS, 0))
                   .lanewise(VectorOperators.LSHL, HALF_UP)
-                  .lanewise(VectorOperators.ASHR, HALF_DOWN)
                   .lanewise(VectorOperators.AND, HALF_BITS)
                   .reinterpretAsFloats()
                   .mul(HALF_SCALE),
@@ -315,7 +312,6 @@ final class Q8Panels {
                       ShortVector.fromMemorySegment(SHORTS, scales, at + 3 * HALVES, LITTLE_ENDIAN)
                           .convertShape(VectorOperators.S2I, INTS, 0))
                   .lanewise(VectorOperators.LSHL, HALF_UP)
-                  .lanewise(VectorOperators.ASHR, HALF_DOWN)
                   .lanewise(VectorOperators.AND, HALF_BITS)
                   .reinterpretAsFloats()
                   .mul(HALF_SCALE),
@@ -326,7 +322,6 @@ final class Q8Panels {
                       ShortVector.fromMemorySegment(SHORTS, scales2, at, LITTLE_ENDIAN)
                           .convertShape(VectorOperators.S2I, INTS, 0))
                   .lanewise(VectorOperators.LSHL, HALF_UP)
-                  .lanewise(VectorOperators.ASHR, HALF_DOWN)
                   .lanewise(VectorOperators.AND, HALF_BITS)
                   .reinterpretAsFloats()
                   .mul(HALF_SCALE),
@@ -337,7 +332,6 @@ final class Q8Panels {
                       ShortVector.fromMemorySegment(SHORTS, scales2, at + HALVES, LITTLE_ENDIAN)
                           .convertShape(VectorOperators.S2I, INTS, 0))
                   .lanewise(VectorOperators.LSHL, HALF_UP)
-                  .lanewise(VectorOperators.ASHR, HALF_DOWN)
                   .lanewise(VectorOperators.AND, HALF_BITS)
                   .reinterpretAsFloats()
                   .mul(HALF_SCALE),
@@ -348,7 +342,6 @@ final class Q8Panels {
                       ShortVector.fromMemorySegment(SHORTS, scales2, at + 2 * HALVES, LITTLE_ENDIAN)
                           .convertShape(VectorOperators.S2I, INTS, 0))
                   .lanewise(VectorOperators.LSHL, HALF_UP)
-                  .lanewise(VectorOperators.ASHR, HALF_DOWN)
                   .lanewise(VectorOperators.AND, HALF_BITS)
                   .reinterpretAsFloats()
                   .mul(HALF_SCALE),
@@ -359,7 +352,6 @@ final class Q8Panels {
                       ShortVector.fromMemorySegment(SHORTS, scales2, at + 3 * HALVES, LITTLE_ENDIAN)
                           .convertShape(VectorOperators.S2I, INTS, 0))
                   .lanewise(VectorOperators.LSHL, HALF_UP)
-                  .lanewise(VectorOperators.ASHR, HALF_DOWN)
                   .lanewise(VectorOperators.AND, HALF_BITS)
                   .reinterpretAsFloats()
                   .mul(HALF_SCALE),
@@ -373,36 +365,5 @@ final class Q8Panels {
     fSum.intoArray(y, yAt + ROWS + COUNT);
     gSum.intoArray(y, yAt + ROWS + 2 * COUNT);
     hSum.intoArray(y, yAt + ROWS + 3 * COUNT);
-  }
-
-  /// Some columns of a panel as numbers.
-  static void widen(PanelMatrix.Panel panel, int from, int to, float[] codes, float[] scales) {
-    MemorySegment words = panel.codes();
-    for (int k = from; k < to; k += WORD) {
-      for (int row = 0; row < ROWS; row += COUNT) {
-        long at = ((long) k / WORD * ROWS + row) * Integer.BYTES;
-        IntVector word = IntVector.fromMemorySegment(INTS, words, at, LITTLE_ENDIAN);
-        int into = (k - from) * ROWS + row;
-        ((FloatVector)
-                word.lanewise(VectorOperators.AND, CodedVector.MASK8)
-                    .convertShape(VectorOperators.I2F, FLOATS, 0))
-            .intoArray(codes, into);
-        ((FloatVector)
-                word.lanewise(VectorOperators.LSHR, 8)
-                    .lanewise(VectorOperators.AND, CodedVector.MASK8)
-                    .convertShape(VectorOperators.I2F, FLOATS, 0))
-            .intoArray(codes, into + ROWS);
-        ((FloatVector)
-                word.lanewise(VectorOperators.LSHR, 16)
-                    .lanewise(VectorOperators.AND, CodedVector.MASK8)
-                    .convertShape(VectorOperators.I2F, FLOATS, 0))
-            .intoArray(codes, into + 2 * ROWS);
-        ((FloatVector)
-                word.lanewise(VectorOperators.LSHR, 24)
-                    .convertShape(VectorOperators.I2F, FLOATS, 0))
-            .intoArray(codes, into + 3 * ROWS);
-      }
-    }
-    Lanes.halves(panel.scales(), (long) from / BLOCK * ROWS, (to - from) / BLOCK * ROWS, scales);
   }
 }

@@ -1,5 +1,7 @@
 package steel.infer.kernel;
 
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import steel.weights.PanelType;
 import steel.weights.Panels;
 
@@ -44,19 +46,18 @@ public final class ScalarKernel implements Kernel {
   }
 
   @Override
-  public void panels(PanelMatrix matrix, int from, int to, CodedVector x, float[] y, int yAt) {
+  public void panels8(PanelMatrix matrix, int from, int to, Q8Vector x, float[] y, int yAt) {
     int columns = matrix.columns();
     float[] codes = new float[columns * Panels.ROWS];
     float[] scales = new float[columns / Panels.BLOCK * Panels.ROWS];
-    int word = matrix.type().codes();
     for (int panel = from; panel < to; panel++) {
-      widen(matrix, panel, 0, columns, codes, scales);
+      widen8(matrix, panel, 0, columns, codes, scales);
       for (int r = 0; r < Math.min(Panels.ROWS, matrix.rows() - panel * Panels.ROWS); r++) {
         float total = 0f;
         for (int block = 0; block < columns / Panels.BLOCK; block++) {
           float sum = x.bias()[block];
           for (int k = block * Panels.BLOCK; k < (block + 1) * Panels.BLOCK; k++) {
-            int power = k % word == word - 1 ? 0 : k % word * matrix.type().bits();
+            int power = k % 4 == 3 ? 0 : k % 4 * Byte.SIZE;
             sum = Math.fma(codes[k * Panels.ROWS + r] * (1 << power), x.scaled()[k], sum);
           }
           total = Math.fma(sum, scales[block * Panels.ROWS + r], total);
@@ -67,27 +68,33 @@ public final class ScalarKernel implements Kernel {
   }
 
   @Override
-  public void widen(
+  public void widen8(
       PanelMatrix matrix, int panel, int from, int to, float[] codes, float[] scales) {
-    PanelMatrix.Panel part = matrix.panel(panel);
-    PanelType type = matrix.type();
-    int mask = (1 << type.bits()) - 1;
     for (int k = from; k < to; k++) {
       for (int r = 0; r < Panels.ROWS; r++) {
-        long word = (long) (k / type.codes()) * Panels.ROWS + r;
-        int codesOfWord = part.codes().get(RowMatrix.INT, word * Integer.BYTES);
-        int code = (codesOfWord >>> (k % type.codes() * type.bits())) & mask;
-        codes[(k - from) * Panels.ROWS + r] = code;
+        codes[(k - from) * Panels.ROWS + r] = code(matrix, panel, k, r);
       }
     }
+    scales(matrix, panel, from, to, scales);
+  }
+
+  /// The code of a column and a row of a panel.
+  private static int code(PanelMatrix matrix, int panel, int k, int r) {
+    PanelType type = matrix.type();
+    long word = (long) (k / type.codes()) * Panels.ROWS + r;
+    int codesOfWord = matrix.panel(panel).codes().get(RowMatrix.INT, word * Integer.BYTES);
+    return (codesOfWord >>> (k % type.codes() * type.bits())) & ((1 << type.bits()) - 1);
+  }
+
+  private static void scales(PanelMatrix matrix, int panel, int from, int to, float[] scales) {
     for (int i = 0; i < (to - from) / Panels.BLOCK * Panels.ROWS; i++) {
       long at = ((long) from / Panels.BLOCK * Panels.ROWS + i) * Short.BYTES;
-      scales[i] = Float.float16ToFloat(part.scales().get(RowMatrix.SHORT, at));
+      scales[i] = Float.float16ToFloat(matrix.panel(panel).scales().get(RowMatrix.SHORT, at));
     }
   }
 
   @Override
-  public void panelTile(
+  public void tile8(
       float[] codes,
       float[] scales,
       int columns,
@@ -105,6 +112,100 @@ public final class ScalarKernel implements Kernel {
           for (int k = block * Panels.BLOCK; k < (block + 1) * Panels.BLOCK; k++) {
             sum = Math.fma(codes[k * Panels.ROWS + r], x[xAt + k * PANEL_TOKENS + t], sum);
           }
+          total = Math.fma(sum, scales[block * Panels.ROWS + r], total);
+        }
+        sums[sumsAt + t * Panels.ROWS + r] = total;
+      }
+    }
+  }
+
+  @Override
+  public void panelTile8(
+      PanelMatrix matrix,
+      int panel,
+      float[] x,
+      int xAt,
+      float[] bias,
+      int biasAt,
+      float[] sums,
+      int sumsAt) {
+    int columns = matrix.columns();
+    float[] codes = new float[columns * Panels.ROWS];
+    float[] scales = new float[columns / Panels.BLOCK * Panels.ROWS];
+    widen8(matrix, panel, 0, columns, codes, scales);
+    Arrays.fill(sums, sumsAt, sumsAt + PANEL_TOKENS * Panels.ROWS, 0f);
+    tile8(codes, scales, columns, x, xAt, bias, biasAt, sums, sumsAt);
+  }
+
+  @Override
+  public void panels4(PanelMatrix matrix, int from, int to, Q4Vector x, float[] y, int yAt) {
+    int blocks = matrix.columns() / Panels.BLOCK;
+    float[] scales = new float[blocks * Panels.ROWS];
+    for (int panel = from; panel < to; panel++) {
+      smallScales(matrix, panel, 0, matrix.columns(), scales);
+      for (int r = 0; r < Math.min(Panels.ROWS, matrix.rows() - panel * Panels.ROWS); r++) {
+        float total = 0f;
+        for (int block = 0; block < blocks; block++) {
+          int sum = 0;
+          for (int k = block * Panels.BLOCK; k < (block + 1) * Panels.BLOCK; k++) {
+            sum += (code(matrix, panel, k, r) - matrix.type().zero()) * x.number(k);
+          }
+          total = Math.fma(sum * x.scales()[block], scales[block * Panels.ROWS + r], total);
+        }
+        y[yAt + panel * Panels.ROWS + r] = total * Q4Vector.UNSCALE;
+      }
+    }
+  }
+
+  private static void smallScales(PanelMatrix matrix, int panel, int from, int to, float[] scales) {
+    scales(matrix, panel, from, to, scales);
+    for (int i = 0; i < (to - from) / Panels.BLOCK * Panels.ROWS; i++) {
+      scales[i] /= Lanes.HALF_SCALE;
+    }
+  }
+
+  @Override
+  public void widen4(PanelMatrix matrix, int panel, int from, int to, int[] codes, float[] scales) {
+    MemorySegment words = matrix.panel(panel).codes();
+    for (int pair = from / 2; pair < to / 2; pair++) {
+      int shift = pair % Q4Vector.WORD_PAIRS * matrix.type().bits();
+      for (int r = 0; r < Panels.ROWS; r++) {
+        long at = (long) (pair / Q4Vector.WORD_PAIRS) * Panels.ROWS + r;
+        int word = words.get(RowMatrix.INT, at * Integer.BYTES);
+        int upper = word >>> Short.SIZE >>> shift;
+        int lower = (word & 0xffff) >>> shift;
+        codes[(pair - from / 2) * Panels.ROWS + r] = lower | (upper << Short.SIZE);
+      }
+    }
+    smallScales(matrix, panel, from, to, scales);
+  }
+
+  @Override
+  public void tile4(
+      int[] codes,
+      float[] scales,
+      int columns,
+      Q4Tokens x,
+      int pairsAt,
+      int blocksAt,
+      float[] sums,
+      int sumsAt) {
+    for (int t = 0; t < PANEL_TOKENS; t++) {
+      for (int r = 0; r < Panels.ROWS; r++) {
+        float total = sums[sumsAt + t * Panels.ROWS + r];
+        for (int block = 0; block < columns / Panels.BLOCK; block++) {
+          int at = blocksAt + block * PANEL_TOKENS + t;
+          int begin = x.begins()[at];
+          short lower = (short) begin;
+          short upper = (short) (begin >> Short.SIZE);
+          for (int i = 0; i < Q4Vector.BLOCK_PAIRS; i++) {
+            int pair = block * Q4Vector.BLOCK_PAIRS + i;
+            int word = codes[pair * Panels.ROWS + r];
+            int numbers = x.pairs()[pairsAt + pair * PANEL_TOKENS + t];
+            lower += (short) ((short) word * (short) numbers); // modulo 2^16
+            upper += (short) ((word >> Short.SIZE) * (numbers >> Short.SIZE));
+          }
+          float sum = (lower + upper) * x.scales()[at];
           total = Math.fma(sum, scales[block * Panels.ROWS + r], total);
         }
         sums[sumsAt + t * Panels.ROWS + r] = total;

@@ -12,6 +12,9 @@ import steel.weights.Panels;
 public final class VectorKernel implements Kernel {
   private static final int TILE_TOKENS = 2 * COUNT;
 
+  /// Processors with vectors of 256 bits have 16 registers for them, all others 32.
+  private static final boolean MANY_REGISTERS = COUNT != 8;
+
   private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
   /// What a thread needs, kept from call to call.
@@ -105,45 +108,35 @@ public final class VectorKernel implements Kernel {
   }
 
   @Override
-  public void panels(PanelMatrix matrix, int from, int to, CodedVector x, float[] y, int yAt) {
+  public void panels8(PanelMatrix matrix, int from, int to, Q8Vector x, float[] y, int yAt) {
     float[] sums = SCRATCH.get().sums;
     for (int panel = from; panel < to; panel += 2) {
-      int last = Math.min(panel + 1, to - 1);
-      pair(matrix, panel, last, x, sums);
-      int row = panel * Panels.ROWS;
-      int count = Math.min((last - panel + 1) * Panels.ROWS, matrix.rows() - row);
-      System.arraycopy(sums, 0, y, yAt + row, count);
-    }
-  }
-
-  /// @param last panel: the next one, or the first again
-  /// @param sums `[2, 64]`
-  private static void pair(PanelMatrix matrix, int first, int last, CodedVector x, float[] sums) {
-    PanelMatrix.Panel one = matrix.panel(first);
-    PanelMatrix.Panel two = matrix.panel(last);
-    int columns = matrix.columns();
-    for (int row = 0; row < Panels.ROWS; row += 4 * COUNT) {
-      switch (matrix.type()) {
-        case Q8 -> Q8Panels.two(one, two, row, columns, x.scaled(), x.bias(), sums, row);
-        case Q4 -> {
-          Q4Panels.one(one, row, columns, x.scaled(), x.bias(), sums, row);
-          Q4Panels.one(two, row, columns, x.scaled(), x.bias(), sums, Panels.ROWS + row);
-        }
+      int last = Math.min(panel + 1, to - 1); // the next one, or the same again
+      PanelMatrix.Panel one = matrix.panel(panel);
+      PanelMatrix.Panel two = matrix.panel(last);
+      for (int row = 0; row < Panels.ROWS; row += 4 * COUNT) {
+        Q8Panels.two(one, two, row, matrix.columns(), x.scaled(), x.bias(), sums, row);
       }
+      copySums(sums, last - panel + 1, matrix, panel, y, yAt);
     }
   }
 
+  /// @param sums `[count, 64]` of neighbouring panels
+  private static void copySums(
+      float[] sums, int count, PanelMatrix matrix, int panel, float[] y, int yAt) {
+    int row = panel * Panels.ROWS;
+    int rows = Math.min(count * Panels.ROWS, matrix.rows() - row);
+    System.arraycopy(sums, 0, y, yAt + row, rows);
+  }
+
   @Override
-  public void widen(
+  public void widen8(
       PanelMatrix matrix, int panel, int from, int to, float[] codes, float[] scales) {
-    switch (matrix.type()) {
-      case Q8 -> Q8Panels.widen(matrix.panel(panel), from, to, codes, scales);
-      case Q4 -> Q4Panels.widen(matrix.panel(panel), from, to, codes, scales);
-    }
+    Q8Tile.widen(matrix.panel(panel), from, to, codes, scales);
   }
 
   @Override
-  public void panelTile(
+  public void tile8(
       float[] codes,
       float[] scales,
       int columns,
@@ -153,13 +146,77 @@ public final class VectorKernel implements Kernel {
       int biasAt,
       float[] sums,
       int sumsAt) {
-    if (COUNT == 8) { // processors with vectors of 256 bits have 16 registers, all others 32
-      for (int row = 0; row < Panels.ROWS; row += 2 * COUNT) {
-        PanelTile.two(codes, row, scales, columns, x, xAt, bias, biasAt, sums, sumsAt + row);
+    if (MANY_REGISTERS) {
+      for (int row = 0; row < Panels.ROWS; row += 4 * COUNT) {
+        Q8Tile.four(codes, row, scales, columns, x, xAt, bias, biasAt, sums, sumsAt + row);
       }
     } else {
+      for (int row = 0; row < Panels.ROWS; row += 2 * COUNT) {
+        Q8Tile.two(codes, row, scales, columns, x, xAt, bias, biasAt, sums, sumsAt + row);
+      }
+    }
+  }
+
+  @Override
+  public void panelTile8(
+      PanelMatrix matrix,
+      int panel,
+      float[] x,
+      int xAt,
+      float[] bias,
+      int biasAt,
+      float[] sums,
+      int sumsAt) {
+    PanelMatrix.Panel part = matrix.panel(panel);
+    int columns = matrix.columns();
+    for (int row = 0; row < Panels.ROWS; row += 2 * COUNT) {
+      Q8PanelTile.two(part, row, columns, x, xAt, bias, biasAt, sums, sumsAt + row);
+    }
+  }
+
+  @Override
+  public void panels4(PanelMatrix matrix, int from, int to, Q4Vector x, float[] y, int yAt) {
+    float[] sums = SCRATCH.get().sums;
+    for (int panel = from; panel < to; panel += 2) {
+      int last = Math.min(panel + 1, to - 1); // the next one, or the same again
+      PanelMatrix.Panel one = matrix.panel(panel);
+      PanelMatrix.Panel two = matrix.panel(last);
       for (int row = 0; row < Panels.ROWS; row += 4 * COUNT) {
-        PanelTile.four(codes, row, scales, columns, x, xAt, bias, biasAt, sums, sumsAt + row);
+        Q4Panels.two(one, two, row, matrix.columns(), x, sums, row);
+      }
+      copySums(sums, last - panel + 1, matrix, panel, y, yAt);
+    }
+  }
+
+  @Override
+  public void widen4(PanelMatrix matrix, int panel, int from, int to, int[] codes, float[] scales) {
+    Q4Tile.widen(matrix.panel(panel), from, to, codes, scales);
+  }
+
+  @Override
+  public void tile4(
+      int[] codes,
+      float[] scales,
+      int columns,
+      Q4Tokens x,
+      int pairsAt,
+      int blocksAt,
+      float[] sums,
+      int sumsAt) {
+    int[] pairs = x.pairs();
+    int[] begins = x.begins();
+    float[] xScales = x.scales();
+    if (MANY_REGISTERS) {
+      for (int row = 0; row < Panels.ROWS; row += 4 * COUNT) {
+        int to = sumsAt + row;
+        Q4Tile.four(
+            codes, row, scales, columns, pairs, pairsAt, begins, xScales, blocksAt, sums, to);
+      }
+    } else {
+      for (int row = 0; row < Panels.ROWS; row += 2 * COUNT) {
+        int to = sumsAt + row;
+        Q4Tile.two(
+            codes, row, scales, columns, pairs, pairsAt, begins, xScales, blocksAt, sums, to);
       }
     }
   }

@@ -2,7 +2,6 @@ package steel.infer.kernel;
 
 import java.util.ArrayList;
 import java.util.List;
-import steel.weights.PanelType;
 import steel.weights.Panels;
 
 /// Products of matrices in 8 or 4 bits with one vector, that of a token which comes alone. Their
@@ -12,10 +11,12 @@ final class VectorProducts implements Workers.Part {
   private static final ThreadLocal<VectorProducts> OF_THREAD =
       ThreadLocal.withInitial(VectorProducts::new);
 
-  private final CodedVector coded = new CodedVector();
+  private final Q8Vector vector8 = new Q8Vector();
+  private final Q4Vector vector4 = new Q4Vector();
   private final List<PanelMatrix> matrices = new ArrayList<>();
   private final List<float[]> results = new ArrayList<>();
   private Kernel kernel = Kernels.ACTIVE;
+  private CodedVector coded = vector8;
   private int pairs; // of panels, of all matrices
   private int parts;
 
@@ -48,9 +49,13 @@ final class VectorProducts implements Workers.Part {
       matrices.add((PanelMatrix) panels.get(i));
       results.add(ys.get(i));
     }
-    PanelType type = matrices.getFirst().type();
+    coded =
+        switch (matrices.getFirst().type()) {
+          case Q8 -> vector8;
+          case Q4 -> vector4;
+        };
     int columns = matrices.getFirst().columns();
-    coded.set(type, x, 0, columns);
+    coded.set(x, 0, columns);
     pairs = 0;
     for (int i = 0; i < matrices.size(); i++) {
       pairs += pairs(matrices.get(i));
@@ -77,7 +82,7 @@ final class VectorProducts implements Workers.Part {
       int last = Math.clamp(to - begin, 0, count);
       if (first < last) {
         int end = Math.min(2 * last, matrix.panels());
-        kernel.panels(matrix, 2 * first, end, coded, results.get(i), 0);
+        coded.multiply(kernel, matrix, 2 * first, end, results.get(i), 0);
       }
       begin += count;
     }

@@ -1,13 +1,14 @@
 package steel.infer.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import steel.testkit.Cases;
@@ -27,8 +28,8 @@ class PanelKernelTest {
       for (int columns : List.of(32, 64, 448)) {
         for (int rows : List.of(1, 64, 130, 256)) {
           PanelMatrix matrix = matrix(random, type, rows, columns, arena);
-          CodedVector x = new CodedVector();
-          x.set(type, Cases.gaussian(random, columns), 0, columns);
+          CodedVector x = CodedVector.of(type);
+          x.set(Cases.gaussian(random, columns), 0, columns);
           assertThat(product(VECTOR, matrix, x))
               .as("%d columns, %d rows", columns, rows)
               .isEqualTo(product(SCALAR, matrix, x));
@@ -37,53 +38,96 @@ class PanelKernelTest {
     }
   }
 
+  /// Few and many tokens, as one takes the panel as it is, the other a widened piece.
   @ParameterizedTest
   @EnumSource(PanelType.class)
   void tilesEqualTheirDefinition(PanelType type) {
     RandomGenerator random = Cases.random(4);
     try (Arena arena = Arena.ofConfined()) {
-      PanelMatrix matrix = matrix(random, type, 100, 448, arena);
-      float[] x = Cases.gaussian(random, 5 + 448 * Kernel.PANEL_TOKENS);
-      float[] bias = Cases.gaussian(random, 3 + 448 / 32 * Kernel.PANEL_TOKENS);
-      float[] before = Cases.gaussian(random, 2 + Kernel.PANEL_TOKENS * Panels.ROWS);
-      List<float[]> results = new ArrayList<>();
-      for (Kernel kernel : List.of(SCALAR, VECTOR)) {
-        float[] codes = new float[(448 - 64) * Panels.ROWS];
-        float[] scales = new float[(448 - 64) / 32 * Panels.ROWS];
-        kernel.widen(matrix, 1, 64, 448, codes, scales);
-        float[] sums = before.clone();
-        kernel.panelTile(codes, scales, 448 - 64, x, 5, bias, 3, sums, 2);
-        results.add(codes);
-        results.add(scales);
-        results.add(sums);
+      PanelMatrix matrix = matrix(random, type, 100, 1088, arena);
+      for (int tokens : List.of(5, 41)) {
+        float[] x = Cases.gaussian(random, tokens * 1088);
+        PackedTokens packed = PackedTokens.of(type, x, tokens, 1088);
+        assertThat(tiles(VECTOR, packed, matrix, tokens))
+            .as("%d tokens", tokens)
+            .isEqualTo(tiles(SCALAR, packed, matrix, tokens));
       }
-      assertThat(results.get(3)).isEqualTo(results.get(0));
-      assertThat(results.get(4)).isEqualTo(results.get(1));
-      assertThat(results.get(5)).isEqualTo(results.get(2));
     }
   }
 
+  private static float[] tiles(Kernel kernel, PackedTokens packed, PanelMatrix matrix, int tokens) {
+    float[] sums = new float[PackedTokens.groups(tokens) * PackedTokens.GROUP * Panels.ROWS];
+    packed.multiply(kernel, matrix, 1, sums);
+    return sums;
+  }
+
   /// The definition itself, once, in double precision from the copied rows.
-  @ParameterizedTest
-  @EnumSource(PanelType.class)
-  void theDefinitionIsTheProductWithTheRows(PanelType type) {
+  @Test
+  void theDefinitionIn8BitsIsTheProductWithTheRows() {
     RandomGenerator random = Cases.random(2);
     try (Arena arena = Arena.ofConfined()) {
-      PanelMatrix matrix = matrix(random, type, 100, 96, arena);
       float[] x = Cases.gaussian(random, 96);
-      CodedVector coded = new CodedVector();
-      coded.set(type, x, 0, 96);
-      float[] product = product(SCALAR, matrix, coded);
-      float[] row = new float[96];
-      for (int r = 0; r < 100; r++) {
-        matrix.copyRows(r, 1, row, 0);
-        double wanted = 0;
-        double size = 0;
-        for (int k = 0; k < 96; k++) {
-          wanted += (double) row[k] * x[k];
-          size += Math.abs((double) row[k] * x[k]);
+      isProduct(matrix(random, PanelType.Q8, 100, 96, arena), x, x);
+    }
+  }
+
+  /// Likewise with the vector rounded to whole numbers, each off by half a scale at most.
+  @Test
+  void theDefinitionIn4BitsIsTheProductWithRoundedNumbers() {
+    RandomGenerator random = Cases.random(2);
+    try (Arena arena = Arena.ofConfined()) {
+      float[] x = Cases.gaussian(random, 96);
+      Arrays.fill(x, 32, 64, 0f);
+      Q4Vector coded = new Q4Vector();
+      coded.set(x, 0, 96);
+      float[] rounded = new float[96];
+      for (int k = 0; k < 96; k++) {
+        float scale = coded.scale(k / Panels.BLOCK);
+        rounded[k] = coded.number(k) * scale;
+        assertThat(Math.abs(rounded[k] - x[k])).isLessThanOrEqualTo(0.50001f * scale);
+        assertThat(Math.abs(coded.number(k))).isLessThanOrEqualTo(Q4Vector.MOST);
+      }
+      isProduct(matrix(random, PanelType.Q4, 100, 96, arena), x, rounded);
+    }
+  }
+
+  private static void isProduct(PanelMatrix matrix, float[] x, float[] numbers) {
+    CodedVector coded = CodedVector.of(matrix.type());
+    coded.set(x, 0, 96);
+    float[] product = product(SCALAR, matrix, coded);
+    float[] row = new float[96];
+    for (int r = 0; r < 100; r++) {
+      matrix.copyRows(r, 1, row, 0);
+      double wanted = 0;
+      double size = 0;
+      for (int k = 0; k < 96; k++) {
+        wanted += (double) row[k] * numbers[k];
+        size += Math.abs((double) row[k] * numbers[k]);
+      }
+      assertThat(Math.abs(product[r] - wanted)).isLessThan(1e-6 * size);
+    }
+  }
+
+  /// The largest sums that 16 bits must hold, of both signs.
+  @Test
+  void sumsIn4BitsDoNotOverflow() {
+    try (Arena arena = Arena.ofConfined()) {
+      for (byte codes : new byte[] {0, (byte) 0xff}) { // -8 and 7, everywhere
+        MemorySegment all = arena.allocate(64 * 32 / 2, 64).fill(codes);
+        MemorySegment ones = arena.allocate(64 * Short.BYTES);
+        for (int r = 0; r < 64; r++) {
+          ones.set(RowMatrix.SHORT, (long) r * Short.BYTES, Float.floatToFloat16(1));
         }
-        assertThat(Math.abs(product[r] - wanted)).isLessThan(1e-6 * size);
+        PanelMatrix matrix = PanelMatrix.of(new Panels(PanelType.Q4, 64, 32, all, ones));
+        for (float sign : new float[] {-1, 1}) {
+          float[] x = new float[32];
+          Arrays.fill(x, sign);
+          Q4Vector coded = new Q4Vector();
+          coded.set(x, 0, 32);
+          float wanted = sign * 32 * (codes == 0 ? -8 : 7);
+          assertThat(product(VECTOR, matrix, coded)[0]).isCloseTo(wanted, within(1e-3f));
+          assertThat(product(SCALAR, matrix, coded)[0]).isCloseTo(wanted, within(1e-3f));
+        }
       }
     }
   }
@@ -118,7 +162,7 @@ class PanelKernelTest {
 
   private static float[] product(Kernel kernel, PanelMatrix matrix, CodedVector x) {
     float[] y = new float[3 + matrix.rows()];
-    kernel.panels(matrix, 0, matrix.panels(), x, y, 3);
+    x.multiply(kernel, matrix, 0, matrix.panels(), y, 3);
     return Arrays.copyOfRange(y, 3, y.length);
   }
 
