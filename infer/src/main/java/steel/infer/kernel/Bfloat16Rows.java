@@ -1,14 +1,22 @@
 package steel.infer.kernel;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static steel.infer.kernel.Lanes.COUNT;
 import static steel.infer.kernel.Lanes.FLOATS;
+import static steel.infer.kernel.Lanes.INTS;
+import static steel.infer.kernel.Lanes.SHORTS;
 import static steel.infer.kernel.Lanes.bfloat16;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
 
 /// [Kernel#rows] on bfloat16 weights. Four rows at a time share the loads of the vector; a row's
-/// sum is added in the same order whether it is one of four or alone.
+/// sum is added in the same order whether it is one of four or alone. What [Lanes#bfloat16] does is
+/// repeated by hand for four of them: the compiler inlines some calls of such a method and not
+/// others, and a vector that leaves a method becomes an object.
 final class Bfloat16Rows {
   private static final int BYTES = Short.BYTES;
 
@@ -47,14 +55,62 @@ final class Bfloat16Rows {
       FloatVector x1 = FloatVector.fromArray(FLOATS, x, xAt + k + COUNT);
       long even = (long) k * BYTES;
       long odd = (long) (k + COUNT) * BYTES;
-      a0 = bfloat16(weights, first + even).fma(x0, a0);
-      a1 = bfloat16(weights, first + odd).fma(x1, a1);
-      b0 = bfloat16(weights, second + even).fma(x0, b0);
-      b1 = bfloat16(weights, second + odd).fma(x1, b1);
-      c0 = bfloat16(weights, third + even).fma(x0, c0);
-      c1 = bfloat16(weights, third + odd).fma(x1, c1);
-      d0 = bfloat16(weights, fourth + even).fma(x0, d0);
-      d1 = bfloat16(weights, fourth + odd).fma(x1, d1);
+      a0 =
+          ((IntVector)
+                  ShortVector.fromMemorySegment(SHORTS, weights, first + even, LITTLE_ENDIAN)
+                      .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0))
+              .lanewise(VectorOperators.LSHL, 16)
+              .reinterpretAsFloats()
+              .fma(x0, a0);
+      a1 =
+          ((IntVector)
+                  ShortVector.fromMemorySegment(SHORTS, weights, first + odd, LITTLE_ENDIAN)
+                      .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0))
+              .lanewise(VectorOperators.LSHL, 16)
+              .reinterpretAsFloats()
+              .fma(x1, a1);
+      b0 =
+          ((IntVector)
+                  ShortVector.fromMemorySegment(SHORTS, weights, second + even, LITTLE_ENDIAN)
+                      .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0))
+              .lanewise(VectorOperators.LSHL, 16)
+              .reinterpretAsFloats()
+              .fma(x0, b0);
+      b1 =
+          ((IntVector)
+                  ShortVector.fromMemorySegment(SHORTS, weights, second + odd, LITTLE_ENDIAN)
+                      .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0))
+              .lanewise(VectorOperators.LSHL, 16)
+              .reinterpretAsFloats()
+              .fma(x1, b1);
+      c0 =
+          ((IntVector)
+                  ShortVector.fromMemorySegment(SHORTS, weights, third + even, LITTLE_ENDIAN)
+                      .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0))
+              .lanewise(VectorOperators.LSHL, 16)
+              .reinterpretAsFloats()
+              .fma(x0, c0);
+      c1 =
+          ((IntVector)
+                  ShortVector.fromMemorySegment(SHORTS, weights, third + odd, LITTLE_ENDIAN)
+                      .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0))
+              .lanewise(VectorOperators.LSHL, 16)
+              .reinterpretAsFloats()
+              .fma(x1, c1);
+      d0 =
+          ((IntVector)
+                  ShortVector.fromMemorySegment(SHORTS, weights, fourth + even, LITTLE_ENDIAN)
+                      .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0))
+              .lanewise(VectorOperators.LSHL, 16)
+              .reinterpretAsFloats()
+              .fma(x0, d0);
+      d1 =
+          ((IntVector)
+                  ShortVector.fromMemorySegment(SHORTS, weights, fourth + odd, LITTLE_ENDIAN)
+                      .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0))
+              .lanewise(VectorOperators.LSHL, 16)
+              .reinterpretAsFloats()
+              .fma(x1, d1);
     }
     y[yAt] = tail(Lanes.sum(a0.add(a1)), weights, first, k, columns, x, xAt);
     y[yAt + 1] = tail(Lanes.sum(b0.add(b1)), weights, second, k, columns, x, xAt);
