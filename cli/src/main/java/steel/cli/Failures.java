@@ -10,11 +10,15 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 import steel.config.ConfigException;
 import steel.files.FormatException;
@@ -24,6 +28,7 @@ import steel.files.FormatException;
 /// Nobody sees a stack trace without `--verbose`.
 final class Failures {
   private static final String PICOCLI_ERROR = "Error: ";
+  private static final String MAPPED_FAULT = "unsafe memory access"; // HotSpot's words
   // what Jackson says where it was not told the name of the file
   private static final Pattern JSON_SOURCE =
       Pattern.compile("\\[Source: [^;\\]]*; (line: \\d+, column: \\d+)]");
@@ -51,6 +56,22 @@ final class Failures {
     }
     String message = String.valueOf(e.getMessage());
     return message.startsWith(PICOCLI_ERROR) ? message.substring(PICOCLI_ERROR.length()) : message;
+  }
+
+  /// Runs a command. A fault of a mapped file, of which the JVM does not say which, becomes a
+  /// failure like others; weights name theirs before it comes here.
+  static int run(ParseResult parsed) {
+    try {
+      return new RunLast().execute(parsed);
+    } catch (InternalError e) {
+      if (e.getMessage() == null || !e.getMessage().contains(MAPPED_FAULT)) {
+        throw e;
+      }
+      String sentence =
+          "a file was cut, or its disk failed, while it was in use; look after the input files and run the same command again";
+      List<CommandLine> commands = parsed.asCommandLineList();
+      throw new ExecutionException(commands.getLast(), sentence, new IOException(sentence, e));
+    }
   }
 
   /// A command that was understood and failed.

@@ -84,6 +84,7 @@ public final class Main implements Runnable {
         .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
+        .setExecutionStrategy(Failures::run)
         .setParameterExceptionHandler(Failures::usage)
         .setExecutionExceptionHandler((e, failed, _) -> Failures.report(e, failed, main.verbose));
   }

@@ -1,6 +1,7 @@
 package steel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -92,7 +93,20 @@ class FailuresTest {
     assertThat(run.err()).contains("steel data wants one of");
   }
 
-  private static CommandRun fail(Exception failure, String... options) {
+  /// The JVM does not say which file it was; weights do before it comes here.
+  @Test
+  void aFaultOfAMappedFileIsASentenceToo() {
+    String message = "a fault occurred in an unsafe memory access operation";
+    CommandRun run = fail(new InternalError(message));
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err().lines())
+        .singleElement()
+        .asString()
+        .startsWith("steel: a file was cut, or its disk failed, while it was in use");
+    assertThatThrownBy(() -> fail(new InternalError("another"))).hasMessage("another");
+  }
+
+  private static CommandRun fail(Throwable failure, String... options) {
     CommandLine command = Main.commandLine();
     command.addSubcommand("fail", new Failing(failure));
     return CommandRun.of(
@@ -101,10 +115,14 @@ class FailuresTest {
 
   /// A command that cannot succeed.
   @Command
-  private record Failing(Exception failure) implements Callable<Integer> {
+  private record Failing(Throwable failure) implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
-      throw failure;
+      switch (failure) {
+        case Exception e -> throw e;
+        case Error e -> throw e;
+        case Throwable other -> throw new AssertionError(other);
+      }
     }
   }
 }

@@ -52,6 +52,34 @@ final class SteelProcess {
     }
   }
 
+  /// Starts the command, does something as soon as something has happened, and waits for the end.
+  ///
+  /// @param log gets what it prints
+  /// @return its exit code
+  /// @throws AssertionFailedError if it fails before, nothing happens, or it does not end
+  static int disturbWhen(
+      BooleanSupplier happened, Disturbance disturbance, Path log, String... arguments)
+      throws IOException, InterruptedException {
+    Process process = start(log, arguments);
+    try {
+      if (hasHappened(happened, process, log)) {
+        disturbance.run();
+      }
+      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        throw new AssertionFailedError("did not end:\n" + Files.readString(log));
+      }
+      return process.exitValue();
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  /// What somebody else does to the files of a command.
+  interface Disturbance {
+    /// Does it.
+    void run() throws IOException;
+  }
+
   /// @return false if the command came to a good end before
   private static boolean hasHappened(BooleanSupplier happened, Process process, Path log)
       throws IOException, InterruptedException {

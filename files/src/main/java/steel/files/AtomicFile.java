@@ -41,7 +41,7 @@ public final class AtomicFile {
       }
       force(unfinished);
       rename(unfinished, target);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       Files.deleteIfExists(unfinished);
       throw e;
     }

@@ -16,13 +16,15 @@ import steel.weights.Weights;
 ///
 /// @param embedding `[V, D]`
 /// @param head `[V, D]`; the embedding where they are tied
+/// @param weights that hold the matrices; borrowed
 record Network(
     ModelConfig config,
     Rope rope,
     Matrix embedding,
     List<Layer> layers,
     RmsNorm finalNorm,
-    Matrix head) {
+    Matrix head,
+    Weights weights) {
 
   /// `x += attention(norm x)`, then `x += feedForward(norm x)`.
   record Layer(RmsNorm inputNorm, Attention attention, RmsNorm postNorm, FeedForwardHalf half) {}
@@ -42,13 +44,17 @@ record Network(
   /// @param inputIds of all sequences, one after the other
   /// @param positionIds likewise
   /// @param sequences whose caches grow by them
+  /// @throws FormatException if somebody has cut a file of the weights
   void forward(
       Engine engine, int[] inputIds, int[] positionIds, List<Sequence> sequences, Activations a) {
-    embed(inputIds, a);
     Rope.Angles angles = rope.angles(positionIds);
-    for (int index = 0; index < layers.size(); index++) {
-      runLayer(engine, index, sequences, angles, a);
-    }
+    weights.reading(
+        () -> {
+          embed(inputIds, a);
+          for (int index = 0; index < layers.size(); index++) {
+            runLayer(engine, index, sequences, angles, a);
+          }
+        });
     for (Sequence one : sequences) {
       one.cache().grow(one.tokens());
     }
@@ -119,7 +125,7 @@ record Network(
   /// @param logits `[tokens, V]`
   void logits(Engine engine, Activations a, int from, int tokens, float[] logits) {
     norm(a, from, tokens);
-    engine.products().multiply(head, a.normed, tokens, logits);
+    weights.reading(() -> engine.products().multiply(head, a.normed, tokens, logits));
   }
 
   private void addOut(Activations a, int tokens) {
@@ -141,7 +147,8 @@ record Network(
           embedding,
           IntStream.range(0, config.numHiddenLayers()).mapToObj(this::layer).toList(),
           norm("model.norm.weight"),
-          config.tieWordEmbeddings() ? embedding : matrix("lm_head.weight"));
+          config.tieWordEmbeddings() ? embedding : matrix("lm_head.weight"),
+          weights);
     }
 
     private Layer layer(int index) {

@@ -6,12 +6,17 @@ import static steel.testkit.Close.assertClose;
 import static steel.testkit.Close.maxAbs;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -178,6 +183,34 @@ class QuantisedModelTest {
     assertThatThrownBy(() -> ModelQuantisation.write(out, PanelType.Q4, out))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("the model itself");
+  }
+
+  /// Cut between two calls: found before anything is read.
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there a mapped file cannot be cut")
+  void aFileThatIsCutWhileTheModelIsOpenIsNamed() throws IOException {
+    Path out = folder.resolve("out");
+    ModelQuantisation.write(GQA, PanelType.Q8, out);
+    Path file = out.resolve("model.safetensors");
+    try (var model = SteelModel.open(out);
+        var batch = new Batch(model, 1, 0);
+        Decoding decoding = model.decode()) {
+      decoding.append(1, 2);
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.truncate(1000);
+      }
+      for (ThrowingCallable call :
+          List.<ThrowingCallable>of(
+              () -> decoding.append(3),
+              () -> model.logits(new int[] {1}),
+              () -> model.logProbabilities(new int[] {1, 2}),
+              () -> model.generate(new int[] {1}, Generation.of(2)),
+              () -> batch.generate(new int[] {1}, Generation.of(2), new Cancellation(), _ -> {}))) {
+        assertThatThrownBy(call)
+            .isInstanceOf(FormatException.class)
+            .hasMessageContaining("model.safetensors: was cut from ");
+      }
+    }
   }
 
   /// A file that ends early names itself when it is opened, whatever was cut.

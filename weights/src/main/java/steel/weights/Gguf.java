@@ -1,6 +1,5 @@
 package steel.weights;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -18,14 +17,15 @@ public final class Gguf implements AutoCloseable {
   public static final String SUFFIX = ".gguf";
 
   private final Path file;
-  private final Arena arena;
+  private final MappedFiles files;
   private final MemorySegment data;
   private final GgufMetadata metadata;
   private final Map<String, GgufReader.Entry> tensors;
 
-  private Gguf(Path file, Arena arena, MemorySegment bytes) {
+  private Gguf(Path file, MappedFiles files) {
     this.file = file;
-    this.arena = arena;
+    this.files = files;
+    MemorySegment bytes = files.map(file);
     GgufReader.Head head = GgufReader.read(file, bytes);
     this.data = bytes.asSlice(Math.min(head.data(), bytes.byteSize()));
     this.metadata = new GgufMetadata(file, Collections.unmodifiableMap(head.metadata()));
@@ -36,13 +36,12 @@ public final class Gguf implements AutoCloseable {
   ///
   /// @throws FormatException if there is no such file, it breaks the format, or a tensor is of a
   ///   type that is not read
-  @SuppressWarnings("MustBeClosedChecker") // the arena's owner is the file that is returned
   public static Gguf open(Path file) {
-    Arena arena = Arena.ofShared();
+    MappedFiles files = new MappedFiles();
     try {
-      return new Gguf(file, arena, TensorFile.map(file, arena));
+      return new Gguf(file, files);
     } catch (RuntimeException e) {
-      arena.close();
+      files.close();
       throw e;
     }
   }
@@ -97,7 +96,7 @@ public final class Gguf implements AutoCloseable {
           renamed.put(name, stored(here));
           panels(here).ifPresent(made -> panels.put(name, made));
         });
-    return Weights.of(file, arena, renamed, panels);
+    return Weights.of(file, files, renamed, panels);
   }
 
   /// Of a matrix that is stored in blocks for which there are kernels: how to make its panels.
@@ -109,7 +108,7 @@ public final class Gguf implements AutoCloseable {
     int rows = Math.toIntExact(entry.shape().get(0));
     int columns = Math.toIntExact(entry.shape().get(1));
     return PanelType.of(entry.type())
-        .map(type -> () -> Panels.of(type, rows, columns, bytes(name), arena));
+        .map(type -> () -> Panels.of(type, rows, columns, bytes(name), files.arena()));
   }
 
   private StoredTensor stored(String name) {
@@ -123,7 +122,7 @@ public final class Gguf implements AutoCloseable {
               file,
               TensorType.F32,
               entry.shape(),
-              () -> Blocks.dequantise(entry.type(), bytes(name), arena));
+              () -> Blocks.dequantise(entry.type(), bytes(name), files.arena()));
     };
   }
 
@@ -137,8 +136,6 @@ public final class Gguf implements AutoCloseable {
 
   @Override
   public void close() {
-    if (arena.scope().isAlive()) {
-      arena.close();
-    }
+    files.close();
   }
 }

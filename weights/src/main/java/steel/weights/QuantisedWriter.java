@@ -49,7 +49,7 @@ public final class QuantisedWriter {
       long shardBytes)
       throws IOException {
     Rounded form = new Rounded(source, types, new ArrayList<>());
-    ShardedWriter.write(folder, form, names, shardBytes);
+    source.reading(() -> ShardedWriter.write(folder, form, names, shardBytes));
     return form.written;
   }
 

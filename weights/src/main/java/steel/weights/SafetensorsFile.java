@@ -1,6 +1,5 @@
 package steel.weights;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
@@ -15,10 +14,10 @@ final class SafetensorsFile {
 
   /// Maps a file and checks its header; reads none of its tensors.
   ///
-  /// @param arena owns the mapping
+  /// @param files own the mapping
   /// @throws FormatException if there is no such file, or it breaks the format
-  static TensorFile open(Path file, Arena arena) {
-    MemorySegment bytes = TensorFile.map(file, arena);
+  static TensorFile open(Path file, MappedFiles files) {
+    MemorySegment bytes = files.map(file);
     long headerBytes = headerBytes(file, bytes);
     byte[] text = bytes.asSlice(Long.BYTES, headerBytes).toArray(ValueLayout.JAVA_BYTE);
     MemorySegment data = bytes.asSlice(Long.BYTES + headerBytes);

@@ -34,11 +34,11 @@ final class TorchFile {
 
   /// Maps a file and reads its pickle; reads none of its tensors.
   ///
-  /// @param arena owns the mapping
+  /// @param files own the mapping
   /// @throws FormatException if there is no such file, it breaks the format, or it holds more than
   ///   tensors, numbers and texts
-  static TensorFile open(Path file, Arena arena) {
-    MemorySegment bytes = TensorFile.map(file, arena);
+  static TensorFile open(Path file, MappedFiles files) {
+    MemorySegment bytes = files.map(file);
     requireArchive(file, bytes);
     Map<String, MemorySegment> entries = StoredZip.entries(file, bytes);
     Optional<String> pickle =
@@ -50,7 +50,7 @@ final class TorchFile {
           file, "an archive, but not of torch.save: it has no %s".formatted(PICKLE));
     }
     String root = pickle.get().substring(0, pickle.get().length() - PICKLE.length());
-    return new TorchFile(file, arena, entries, root).read();
+    return new TorchFile(file, files.arena(), entries, root).read();
   }
 
   private static void requireArchive(Path file, MemorySegment bytes) {

@@ -1,10 +1,10 @@
 package steel.weights;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,20 +39,26 @@ public final class Weights implements NumberSource, AutoCloseable {
   private static final int BLOCK = 1 << 13; // numbers that are handed over at once
 
   private final Path path;
-  private final Arena arena;
+  private final MappedFiles files;
   private final Map<String, StoredTensor> tensors;
   private final Map<String, Supplier<Panels>> panels;
   private final Map<String, Panels> madePanels = new ConcurrentHashMap<>();
   private final Map<String, String> metadata;
 
+  /// What reads the bytes of tensors.
+  public interface Reading<E extends Exception> {
+    /// Reads.
+    void run() throws E;
+  }
+
   private Weights(
       Path path,
-      Arena arena,
+      MappedFiles files,
       Map<String, StoredTensor> tensors,
       Map<String, Supplier<Panels>> panels,
       Map<String, String> metadata) {
     this.path = path;
-    this.arena = arena;
+    this.files = files;
     this.tensors = Collections.unmodifiableMap(tensors);
     this.panels = Collections.unmodifiableMap(panels);
     this.metadata = Collections.unmodifiableMap(metadata);
@@ -62,38 +68,40 @@ public final class Weights implements NumberSource, AutoCloseable {
   /// a model folder with any of them; safetensors come first.
   ///
   /// @throws FormatException if there is nothing to open, or a file breaks the format
-  @SuppressWarnings("MustBeClosedChecker") // the arena's owner is the Weights that is returned
   public static Weights open(Path fileOrModelFolder) {
     Path path = weightFile(fileOrModelFolder);
-    Arena arena = Arena.ofShared(); // shared: every worker thread reads it
+    MappedFiles files = new MappedFiles();
     try {
       return path.getFileName().toString().endsWith(".json")
-          ? openShards(path, arena)
-          : openFile(path, arena);
+          ? openShards(path, files)
+          : openFile(path, files);
     } catch (RuntimeException e) {
-      arena.close();
+      files.close();
       throw e;
     }
   }
 
-  /// Tensors of a mapping that somebody else made; the weights own its arena from now on.
+  /// Tensors of a mapping that somebody else made; the weights own it from now on.
   ///
   /// @param panels those of them that are quantised matrices
   static Weights of(
       Path path,
-      Arena arena,
+      MappedFiles files,
       Map<String, StoredTensor> tensors,
       Map<String, Supplier<Panels>> panels) {
-    return new Weights(path, arena, tensors, panels, Map.of());
+    return new Weights(path, files, tensors, panels, Map.of());
   }
 
   private static Weights ofFiles(
-      Path path, Arena arena, Map<String, StoredTensor> stored, Map<String, String> metadata) {
+      Path path,
+      MappedFiles files,
+      Map<String, StoredTensor> stored,
+      Map<String, String> metadata) {
     if (!PanelTensors.FORMAT.equals(metadata.get("format"))) {
-      return new Weights(path, arena, stored, Map.of(), metadata);
+      return new Weights(path, files, stored, Map.of(), metadata);
     }
-    PanelTensors all = PanelTensors.of(stored, metadata, arena);
-    return new Weights(path, arena, all.tensors(), all.panels(), metadata);
+    PanelTensors all = PanelTensors.of(stored, metadata, files.arena());
+    return new Weights(path, files, all.tensors(), all.panels(), metadata);
   }
 
   private static Path weightFile(Path path) {
@@ -110,12 +118,12 @@ public final class Weights implements NumberSource, AutoCloseable {
         path, "has none of %s; is it a model folder?".formatted(String.join(", ", names)));
   }
 
-  private static Weights openFile(Path path, Arena arena) {
-    TensorFile file = TensorFile.open(path, arena);
-    return ofFiles(path, arena, file.tensors(), file.metadata());
+  private static Weights openFile(Path path, MappedFiles files) {
+    TensorFile file = TensorFile.open(path, files);
+    return ofFiles(path, files, file.tensors(), file.metadata());
   }
 
-  private static Weights openShards(Path index, Arena arena) {
+  private static Weights openShards(Path index, MappedFiles files) {
     if (!Files.isRegularFile(index)) {
       throw new FormatException(index, "no such file");
     }
@@ -128,7 +136,7 @@ public final class Weights implements NumberSource, AutoCloseable {
             (name, shardName) -> {
               TensorFile shard =
                   shards.computeIfAbsent(
-                      shardName, s -> TensorFile.open(index.resolveSibling(s), arena));
+                      shardName, s -> TensorFile.open(index.resolveSibling(s), files));
               StoredTensor tensor = shard.tensors().get(name);
               if (tensor == null) {
                 throw new FormatException(
@@ -138,7 +146,7 @@ public final class Weights implements NumberSource, AutoCloseable {
               tensors.put(name, tensor);
               metadata.putAll(shard.metadata());
             });
-    return ofFiles(index, arena, tensors, metadata);
+    return ofFiles(index, files, tensors, metadata);
   }
 
   /// The file or index that was opened, for messages.
@@ -198,7 +206,13 @@ public final class Weights implements NumberSource, AutoCloseable {
     Supplier<Panels> source = panels.get(name);
     return source == null
         ? Optional.empty()
-        : Optional.of(madePanels.computeIfAbsent(name, _ -> source.get()));
+        : Optional.of(madePanels.computeIfAbsent(name, _ -> made(source)));
+  }
+
+  private Panels made(Supplier<Panels> source) {
+    List<Panels> made = new ArrayList<>();
+    reading(() -> made.add(source.get()));
+    return made.getFirst();
   }
 
   /// A copy of a tensor of any floating-point type, as float32.
@@ -208,7 +222,10 @@ public final class Weights implements NumberSource, AutoCloseable {
     if (!type(name).isFloat()) {
       throw notFloat(name);
     }
-    return Elements.floats(type(name), bytes(name), tensor(name).count(name));
+    float[][] numbers = {{}};
+    int count = tensor(name).count(name);
+    reading(() -> numbers[0] = Elements.floats(type(name), bytes(name), count));
+    return numbers[0];
   }
 
   @Override
@@ -217,19 +234,30 @@ public final class Weights implements NumberSource, AutoCloseable {
     if (!type.isFloat()) {
       throw notFloat(name);
     }
-    MemorySegment all = bytes(name);
     long count = elements(name);
-    for (long at = 0; at < count; at += BLOCK) {
-      int n = (int) Math.min(BLOCK, count - at);
-      MemorySegment part = all.asSlice(at * type.bytes(), (long) n * type.bytes());
-      sink.accept(Elements.floats(type, part, n), n);
-    }
+    reading(
+        () -> {
+          MemorySegment all = bytes(name);
+          for (long at = 0; at < count; at += BLOCK) {
+            int n = (int) Math.min(BLOCK, count - at);
+            MemorySegment part = all.asSlice(at * type.bytes(), (long) n * type.bytes());
+            sink.accept(Elements.floats(type, part, n), n);
+          }
+        });
   }
 
   @Override
   public FormatException error(String name, IllegalArgumentException problem) {
     return new FormatException(
         file(name), "tensor %s: %s".formatted(name, problem.getMessage()), problem);
+  }
+
+  /// Runs what reads the bytes of tensors, on whatever threads. It ends with an error where
+  /// somebody cuts a file meanwhile; without this, that is a fault with a message of the JVM's.
+  ///
+  /// @throws FormatException if a file is shorter than it was when it was opened
+  public <E extends Exception> void reading(Reading<E> work) throws E {
+    files.reading(work);
   }
 
   /// Lets go of the memory that holds a tensor's part of a mapped file; it is read anew when it is
@@ -254,7 +282,10 @@ public final class Weights implements NumberSource, AutoCloseable {
       throw new FormatException(
           file(name), "tensor %s is %s, not whole numbers".formatted(name, type(name)));
     }
-    return Elements.integers(type(name), bytes(name), tensor(name).count(name));
+    long[][] numbers = {{}};
+    int count = tensor(name).count(name);
+    reading(() -> numbers[0] = Elements.integers(type(name), bytes(name), count));
+    return numbers[0];
   }
 
   /// Free text beside the tensors, and numbers in a file of `torch.save`; of all shards together
@@ -265,9 +296,7 @@ public final class Weights implements NumberSource, AutoCloseable {
 
   @Override
   public void close() {
-    if (arena.scope().isAlive()) {
-      arena.close();
-    }
+    files.close();
   }
 
   private StoredTensor tensor(String name) {

@@ -8,6 +8,7 @@ import static steel.infer.kernel.Lanes.SHORTS;
 import static steel.infer.kernel.Lanes.bfloat16;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
@@ -51,6 +52,7 @@ final class Bfloat16Rows {
     FloatVector d1 = FloatVector.zero(FLOATS);
     int k = 0;
     for (; k <= columns - 2 * COUNT; k += 2 * COUNT) {
+      byte _ = Faults.EXPECTED.get(ValueLayout.JAVA_BYTE, 0);
       FloatVector x0 = FloatVector.fromArray(FLOATS, x, xAt + k);
       FloatVector x1 = FloatVector.fromArray(FLOATS, x, xAt + k + COUNT);
       long even = (long) k * BYTES;

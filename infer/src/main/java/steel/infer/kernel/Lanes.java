@@ -1,6 +1,7 @@
 package steel.infer.kernel;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -35,11 +36,13 @@ final class Lanes {
   }
 
   static FloatVector float32(MemorySegment bytes, long at) {
+    byte _ = Faults.EXPECTED.get(ValueLayout.JAVA_BYTE, 0);
     return FloatVector.fromMemorySegment(FLOATS, bytes, at, ByteOrder.LITTLE_ENDIAN);
   }
 
   /// A bfloat16 is the upper half of a float32.
   static FloatVector bfloat16(MemorySegment bytes, long at) {
+    byte _ = Faults.EXPECTED.get(ValueLayout.JAVA_BYTE, 0);
     return ((IntVector)
             ShortVector.fromMemorySegment(SHORTS, bytes, at, ByteOrder.LITTLE_ENDIAN)
                 .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0))
@@ -55,6 +58,7 @@ final class Lanes {
   /// @param factor by which all are multiplied then
   static void halves(MemorySegment bytes, long from, int count, float factor, float[] into) {
     for (int i = 0; i < count; i += COUNT) {
+      byte _ = Faults.EXPECTED.get(ValueLayout.JAVA_BYTE, 0);
       ((IntVector)
               ShortVector.fromMemorySegment(
                       SHORTS, bytes, (from + i) * Short.BYTES, ByteOrder.LITTLE_ENDIAN)

@@ -6,6 +6,7 @@ import static steel.infer.kernel.Lanes.FLOATS;
 import static steel.infer.kernel.Lanes.INTS;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
@@ -410,6 +411,7 @@ final class Q4Tile {
   static void widen(PanelMatrix.Panel panel, int from, int to, int[] codes, float[] scales) {
     MemorySegment words = panel.codes();
     for (int k = from; k < to; k += WORD) {
+      byte _ = Faults.EXPECTED.get(ValueLayout.JAVA_BYTE, 0);
       for (int row = 0; row < ROWS; row += COUNT) {
         long at = ((long) k / WORD * ROWS + row) * Integer.BYTES;
         ShortVector word =

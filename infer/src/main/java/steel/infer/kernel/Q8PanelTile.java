@@ -10,6 +10,7 @@ import static steel.infer.kernel.Lanes.INTS;
 import static steel.infer.kernel.Lanes.SHORTS;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
@@ -55,6 +56,7 @@ final class Q8PanelTile {
     FloatVector d0Sum = FloatVector.zero(FLOATS);
     FloatVector d1Sum = FloatVector.zero(FLOATS);
     for (int from = 0; from < columns; from += BLOCK) {
+      byte _ = Faults.EXPECTED.get(ValueLayout.JAVA_BYTE, 0);
       int begin = biasAt + from / BLOCK * TOKENS;
       FloatVector a0 = FloatVector.broadcast(FLOATS, bias[begin]);
       FloatVector a1 = a0;

@@ -10,6 +10,7 @@ import static steel.infer.kernel.Lanes.INTS;
 import static steel.infer.kernel.Lanes.SHORTS;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
@@ -59,6 +60,7 @@ final class Q8Panels {
     FloatVector gSum = FloatVector.zero(FLOATS);
     FloatVector hSum = FloatVector.zero(FLOATS);
     for (int from = 0; from < columns; from += BLOCK) {
+      byte _ = Faults.EXPECTED.get(ValueLayout.JAVA_BYTE, 0);
       FloatVector begin = FloatVector.broadcast(FLOATS, bias[from / BLOCK]);
       FloatVector a = begin;
       FloatVector b = begin;

@@ -32,6 +32,7 @@ public final class StreamRead {
     LongVector third = LongVector.zero(LANES);
     LongVector fourth = LongVector.zero(LANES);
     for (long at = 0; at < quarter; at += width) {
+      byte _ = Faults.EXPECTED.get(ValueLayout.JAVA_BYTE, 0);
       first = first.add(load(bytes, at));
       second = second.add(load(bytes, at + quarter));
       third = third.add(load(bytes, at + 2 * quarter));

@@ -68,8 +68,11 @@ public final class Workers implements AutoCloseable {
     if (sleeping.get() > 0) {
       helpers.forEach(LockSupport::unpark);
     }
-    job.work();
-    job.await();
+    try {
+      job.work();
+    } finally {
+      job.await(); // also where a fault of mapped memory is reported between two parts
+    }
   }
 
   /// A job that nobody uses, now the caller's; null where more callers than jobs are at work.
@@ -104,7 +107,14 @@ public final class Workers implements AutoCloseable {
   private boolean workOnAny() {
     boolean worked = false;
     for (Job job : jobs) {
-      worked |= job.isOpen() && job.work();
+      try {
+        worked |= job.isOpen() && job.work();
+      } catch (InternalError e) {
+        // A fault of mapped memory, reported after the part that met it. That a file was cut is
+        // found
+        // by whoever gave the work out, see Weights.reading; this thread is wanted for the next.
+        worked = true;
+      }
     }
     return worked;
   }
