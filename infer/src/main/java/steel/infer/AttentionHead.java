@@ -22,7 +22,8 @@ final class AttentionHead {
 
   private final int headDim;
   private final int width;
-  private final KvBlock.Head head;
+  private KvBlock.Head head;
+  private KvBlock.Head next; // while a single query reads one piece after the other
   private final float[] scores = new float[TILE * BLOCK];
   private float[] queries = {}; // [tiles, K, TILE]
   private float[] mixed = {}; // [tiles, TILE, W]
@@ -43,6 +44,7 @@ final class AttentionHead {
     this.headDim = headDim;
     width = KvBlock.width(headDim);
     head = new KvBlock.Head(headDim);
+    next = new KvBlock.Head(headDim);
   }
 
   /// Computes queries of neighbouring tokens, `groupSize` heads of each.
@@ -75,12 +77,14 @@ final class AttentionHead {
       }
     }
     int end = cache.length() + first + tokens; // positions that the last token sees
-    for (int start = 0; start < end; start += BLOCK) {
-      KvBlock block = cache.block(layer, start / KvBlock.POSITIONS);
-      int piece = start % KvBlock.POSITIONS / BLOCK;
-      block.read(kernel, sharedHead, piece, count == 1, head);
-      for (int tile = 0; tile < count; tile += TILE) {
-        block(kernel, tile, Math.min(TILE, count - tile), start, cache.length() + first, group);
+    if (count == 1 && read(kernel, cache, layer, sharedHead, 0, true, head)) {
+      one(kernel, cache, layer, sharedHead, end);
+    } else {
+      for (int start = 0; start < end; start += BLOCK) {
+        read(kernel, cache, layer, sharedHead, start, count == 1, head);
+        for (int tile = 0; tile < count; tile += TILE) {
+          block(kernel, tile, Math.min(TILE, count - tile), start, cache.length() + first, group);
+        }
       }
     }
     for (int q = 0; q < count; q++) {
@@ -109,6 +113,55 @@ final class AttentionHead {
     Arrays.fill(sums, 0, room, 0f);
   }
 
+  /// Gives the piece that begins at a position.
+  ///
+  /// @return whether it is codes that were not widened
+  private static boolean read(
+      Kernel kernel,
+      KvCache cache,
+      int layer,
+      int sharedHead,
+      int start,
+      boolean alone,
+      KvBlock.Head into) {
+    KvBlock block = cache.block(layer, start / KvBlock.POSITIONS);
+    block.read(kernel, sharedHead, start % KvBlock.POSITIONS / BLOCK, alone, into);
+    return into.isCoded;
+  }
+
+  /// One query on all pieces, whose codes are read as they lie: the values of one together with the
+  /// keys of the next.
+  private void one(Kernel kernel, KvCache cache, int layer, int sharedHead, int end) {
+    int at = 0; // of the scores of a piece, which take turns at two places
+    kernel.codedScores(queries, headDim, head.keyCodes, head.keysAt, scores, at);
+    for (int start = 0; start < end; start += BLOCK) {
+      int positions = Math.min(BLOCK, end - start);
+      weigh(kernel, 0, at, positions);
+      if (start + BLOCK < end) {
+        read(kernel, cache, layer, sharedHead, start + BLOCK, true, next);
+        kernel.codedMixAndScores(
+            scores,
+            at,
+            head.valueCodes,
+            head.valuesAt,
+            width,
+            mixed,
+            queries,
+            headDim,
+            next.keyCodes,
+            next.keysAt,
+            scores,
+            BLOCK - at);
+        KvBlock.Head read = head;
+        head = next;
+        next = read;
+        at = BLOCK - at;
+      } else {
+        kernel.codedMix(scores, at, positions, head.valueCodes, head.valuesAt, width, mixed);
+      }
+    }
+  }
+
   /// Up to four queries on one block.
   ///
   /// @param tile the first of them
@@ -119,21 +172,13 @@ final class AttentionHead {
     if (last <= 0) {
       return;
     }
-    if (head.isCoded) {
-      kernel.codedScores(queries, headDim, head.keyCodes, head.keysAt, scores);
-    } else {
-      kernel.scores(queries, tile * headDim, count, headDim, head.keys, head.keysAt, scores);
-    }
+    kernel.scores(queries, tile * headDim, count, headDim, head.keys, head.keysAt, scores);
     for (int i = 0; i < count; i++) {
       int positions = Math.max(0, seen(tile + i, start, before, group));
       weigh(kernel, tile + i, i * BLOCK, positions);
       Arrays.fill(scores, i * BLOCK + positions, (i + 1) * BLOCK, 0f);
     }
-    if (head.isCoded) {
-      kernel.codedMix(scores, last, head.valueCodes, head.valuesAt, width, mixed);
-    } else {
-      kernel.mix(scores, count, last, head.values, head.valuesAt, width, mixed, tile * width);
-    }
+    kernel.mix(scores, count, last, head.values, head.valuesAt, width, mixed, tile * width);
   }
 
   /// Positions of a block that a query sees; more than the block has for none behind it.

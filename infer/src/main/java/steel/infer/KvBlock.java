@@ -13,6 +13,14 @@ sealed interface KvBlock {
   /// Positions of a block.
   int POSITIONS = 4 * BLOCK;
 
+  /// To which a number is added so that what is behind the point is rounded off.
+  float ROUNDING = 0x1.8p23f;
+
+  int ROUNDING_BITS = Float.floatToRawIntBits(ROUNDING);
+
+  /// Below it, the inverse of a scale may be infinite, and its numbers are as good as 0.
+  float LEAST = 1e-35f;
+
   /// What is read of one head: numbers in the block itself, codes in the block itself, or codes
   /// widened into scratch.
   final class Head {
@@ -100,8 +108,13 @@ sealed interface KvBlock {
     return most / largestCode;
   }
 
-  private static int code(float number, float scale) {
-    return scale == 0 ? 0 : Math.round(number / scale);
+  /// Rounds numbers to whole multiples of a scale, half to even.
+  private static void round(float[] numbers, int at, int count, float scale, int[] codes) {
+    float inverse = scale < LEAST ? 0 : 1 / scale;
+    for (int i = 0; i < count; i++) { // the compiler makes vectors of it
+      float rounded = numbers[at + i] * inverse + ROUNDING;
+      codes[i] = Float.floatToRawIntBits(rounded) - ROUNDING_BITS;
+    }
   }
 
   /// An empty block.
@@ -154,6 +167,8 @@ sealed interface KvBlock {
     private final int mostCode;
     private final float[] keyScales; // [G, POSITIONS]
     private final float[] valueScales;
+    private final int[] keyCodes; // [K], of one position
+    private final int[] valueCodes;
 
     /// As in [KvBlock].
     final int headDim;
@@ -164,10 +179,12 @@ sealed interface KvBlock {
       this.mostCode = mostCode;
       keyScales = new float[heads * POSITIONS];
       valueScales = new float[heads * POSITIONS];
+      keyCodes = new int[headDim];
+      valueCodes = new int[headDim];
     }
 
-    /// Writes one number of a key and of a value.
-    abstract void set(int keyAt, int key, int valueAt, int value);
+    /// Writes the numbers of a key and of a value, `[K]` each.
+    abstract void write(int keyAt, int[] key, int valueAt, int[] value);
 
     /// Gives one piece without its scales.
     ///
@@ -184,14 +201,9 @@ sealed interface KvBlock {
         int row = head * POSITIONS + position;
         keyScales[row] = keyScale;
         valueScales[row] = valueScale;
-        int key = keyAt(head, headDim, position);
-        for (int k = 0; k < headDim; k++) {
-          set(
-              key + k * BLOCK,
-              code(keys[at + k], keyScale),
-              row * width + k,
-              code(values[at + k], valueScale));
-        }
+        round(keys, at, headDim, keyScale, keyCodes);
+        round(values, at, headDim, valueScale, valueCodes);
+        write(keyAt(head, headDim, position), keyCodes, row * width, valueCodes);
       }
     }
 
@@ -215,9 +227,13 @@ sealed interface KvBlock {
     }
 
     @Override
-    void set(int keyAt, int key, int valueAt, int value) {
-      keys[keyAt] = (short) key;
-      values[valueAt] = (short) value;
+    void write(int keyAt, int[] key, int valueAt, int[] value) {
+      for (int k = 0; k < headDim; k++) {
+        keys[keyAt + k * BLOCK] = (short) key[k];
+      }
+      for (int k = 0; k < headDim; k++) { // the compiler makes vectors of it
+        values[valueAt + k] = (short) value[k];
+      }
     }
 
     @Override
@@ -246,9 +262,13 @@ sealed interface KvBlock {
     }
 
     @Override
-    void set(int keyAt, int key, int valueAt, int value) {
-      keys[keyAt] = (byte) key;
-      values[valueAt] = (byte) value;
+    void write(int keyAt, int[] key, int valueAt, int[] value) {
+      for (int k = 0; k < headDim; k++) {
+        keys[keyAt + k * BLOCK] = (byte) key[k];
+      }
+      for (int k = 0; k < headDim; k++) { // the compiler makes vectors of it
+        values[valueAt + k] = (byte) value[k];
+      }
     }
 
     @Override

@@ -84,6 +84,14 @@ public interface Kernel {
       float[] sums,
       int sumsAt);
 
+  /// Rounds a vector to whole numbers, as [Q4Vector] has them.
+  ///
+  /// @param x `[columns]` from `at` on
+  /// @param pairs `[columns / 8, 4]`, written, as the two below
+  /// @param begins `[columns / 32]`
+  /// @param scales `[columns / 32]`
+  void round4(float[] x, int at, int columns, int[] pairs, int[] begins, float[] scales);
+
   /// Products of the rows of neighbouring panels of 4 bits with one vector: `y[r] = sum_b scale[r,
   /// b] (s[b] (sum_{k in b} (code[r, k] - 8) x[k]))`, where `x` is whole numbers and `s` their
   /// scales; the inner sum is exact, the outer one of fused multiply-adds.
@@ -160,24 +168,46 @@ public interface Kernel {
   void siluTimes(float[] gate, float[] y, int at, int n);
 
   /// [#scores] of one query, the first, with keys of 16 bits.
-  void codedScores(float[] queries, int headDim, short[] keys, int keysAt, float[] scores);
+  void codedScores(
+      float[] queries, int headDim, short[] keys, int keysAt, float[] scores, int scoresAt);
 
   /// [#mix] of one query, the first, with values of 16 bits.
   void codedMix(
-      float[] weights, int positions, short[] values, int valuesAt, int width, float[] mixed);
+      float[] weights,
+      int weightsAt,
+      int positions,
+      short[] values,
+      int valuesAt,
+      int width,
+      float[] mixed);
 
-  /// `x[i] *= factors[i]` for `n` values. This loop and the two below are plain in both forms: the
-  /// compiler makes vectors of them.
-  default void times(float[] x, int at, int n, float[] factors, int factorsAt) {
-    for (int i = 0; i < n; i++) {
-      x[at + i] *= factors[factorsAt + i];
-    }
-  }
+  /// [#codedMix] of one piece and [#codedScores] of the next at once: where the processor's look
+  /// ahead in one ends, it goes on in the other. The same as one after the other, bit for bit.
+  ///
+  /// @param weights `[KEY_BLOCK]` from `weightsAt` on
+  /// @param scores written from `scoresAt` on
+  void codedMixAndScores(
+      float[] weights,
+      int weightsAt,
+      short[] values,
+      int valuesAt,
+      int width,
+      float[] mixed,
+      float[] queries,
+      int headDim,
+      short[] keys,
+      int keysAt,
+      float[] scores,
+      int scoresAt);
+
+  /// `x[i] *= factors[i]` for `n` values.
+  void times(float[] x, int at, int n, float[] factors, int factorsAt);
 
   /// The largest of `n` values; minus infinity of none.
   float largest(float[] x, int at, int n);
 
-  /// Whole numbers of 16 bits as float32.
+  /// Whole numbers of 16 bits as float32. This loop and the next are plain in both forms: the
+  /// compiler makes vectors of them.
   default void shorts(short[] from, int at, int n, float[] into) {
     for (int i = 0; i < n; i++) {
       into[i] = from[at + i];

@@ -25,13 +25,17 @@ final class Q4Vector extends CodedVector {
   /// Pairs of a block.
   static final int BLOCK_PAIRS = Panels.BLOCK / 2;
 
-  private static final int WORD = 2 * WORD_PAIRS; // columns
-  private static final int CODES = 16;
-  private static final int ZERO = 8; // the code of 0
-  private static final int LOW = 0xffff;
+  /// Codes that there are.
+  static final int CODES = 16;
 
   /// To which a number is added so that what is behind the point is rounded off, half to even.
-  private static final float ROUNDING = 0x1.8p23f;
+  static final float ROUNDING = 0x1.8p23f;
+
+  static final int ROUNDING_BITS = Float.floatToRawIntBits(ROUNDING);
+
+  private static final int WORD = 2 * WORD_PAIRS; // columns
+  private static final int ZERO = 8; // the code of 0
+  private static final int LOW = 0xffff;
 
   /// Below it, the inverse would be infinite.
   private static final float LEAST = 1e-30f;
@@ -42,57 +46,45 @@ final class Q4Vector extends CodedVector {
 
   static final float UNSCALE = Lanes.HALF_SCALE / SCALE;
 
-  private int[] whole = {};
   private int[] pairs = {};
   private int[] begins = {};
   private float[] scales = {};
 
   @Override
-  void set(float[] x, int at, int columns) {
-    if (whole.length < columns) {
-      whole = new int[columns];
+  void set(Kernel kernel, float[] x, int at, int columns) {
+    if (pairs.length < columns / 2) {
       pairs = new int[columns / 2];
       begins = new int[columns / Panels.BLOCK];
       scales = new float[columns / Panels.BLOCK];
     }
-    for (int block = 0; block < columns / Panels.BLOCK; block++) {
-      setBlock(x, at + block * Panels.BLOCK, block);
-    }
+    kernel.round4(x, at, columns, pairs, begins, scales);
   }
 
-  private void setBlock(float[] x, int at, int block) {
-    float most = 0f;
-    for (int k = 0; k < Panels.BLOCK; k++) {
-      most = Math.max(most, Math.abs(x[at + k])); // NaN where one is
-    }
-    float inverse = most >= LEAST ? MOST / most : 0f;
-    int first = block * Panels.BLOCK;
-    for (int k = 0; k < Panels.BLOCK; k++) {
-      float rounded = x[at + k] * inverse + ROUNDING;
-      whole[first + k] = Float.floatToRawIntBits(rounded) - Float.floatToRawIntBits(ROUNDING);
-    }
-    int lower = 0;
-    int upper = 0;
-    for (int word = first; word < first + Panels.BLOCK; word += WORD) {
-      int low = 0; // of the column before
-      int high = 0;
-      for (int j = 0; j < WORD_PAIRS; j++) {
-        int nextLow = whole[word + j];
-        int nextHigh = whole[word + WORD_PAIRS + j];
-        pairs[word / 2 + j] = pair(nextLow - CODES * low, nextHigh - CODES * high);
-        low = nextLow;
-        high = nextHigh;
-        lower += low;
-        upper += high;
-      }
-    }
-    begins[block] = pair(-ZERO * lower, -ZERO * upper);
-    scales[block] = most / MOST * SCALE;
+  /// What the numbers of a block are multiplied by to become whole numbers.
+  ///
+  /// @param most the largest without its sign
+  static float inverse(float most) {
+    return most >= LEAST ? MOST / most : 0f;
+  }
+
+  /// The scale of a block, too large by a power of two.
+  static float scaleOf(float most) {
+    return most / MOST * SCALE;
   }
 
   /// Two whole numbers, modulo 2^16.
-  private static int pair(int low, int high) {
+  static int pair(int low, int high) {
     return (low & LOW) | (high << Short.SIZE);
+  }
+
+  /// Where sums begin, by the sums of a block's whole numbers.
+  static int begin(int lower, int upper) {
+    return pair(-ZERO * lower, -ZERO * upper);
+  }
+
+  /// The column that the lower half of a pair is about.
+  static int lowerColumn(int pair) {
+    return pair / WORD_PAIRS * WORD + pair % WORD_PAIRS;
   }
 
   @Override
@@ -102,7 +94,13 @@ final class Q4Vector extends CodedVector {
 
   /// The whole number of a column.
   int number(int k) {
-    return whole[k];
+    int shift = k % WORD < WORD_PAIRS ? 0 : Short.SIZE;
+    int number = 0;
+    for (int j = 0; j <= k % WORD_PAIRS; j++) {
+      int half = pairs[k / WORD * WORD_PAIRS + j] >> shift;
+      number = (short) (half + CODES * number);
+    }
+    return number;
   }
 
   /// What the whole numbers of a block are multiplied by.

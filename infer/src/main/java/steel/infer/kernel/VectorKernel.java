@@ -20,6 +20,7 @@ public final class VectorKernel implements Kernel {
   /// What a thread needs, kept from call to call.
   private static final class Scratch {
     private final float[] sums = new float[2 * Panels.ROWS]; // of two panels
+    private final int[] whole = new int[Panels.BLOCK];
     private float[] powers = {};
 
     float[] powers(int count) {
@@ -175,6 +176,11 @@ public final class VectorKernel implements Kernel {
   }
 
   @Override
+  public void round4(float[] x, int at, int columns, int[] pairs, int[] begins, float[] scales) {
+    Q4Rounding.round(x, at, columns, SCRATCH.get().whole, pairs, begins, scales);
+  }
+
+  @Override
   public void panels4(PanelMatrix matrix, int from, int to, Q4Vector x, float[] y, int yAt) {
     float[] sums = SCRATCH.get().sums;
     for (int panel = from; panel < to; panel += 2) {
@@ -262,21 +268,65 @@ public final class VectorKernel implements Kernel {
   }
 
   @Override
-  public void codedScores(float[] queries, int headDim, short[] keys, int keysAt, float[] scores) {
+  public void codedScores(
+      float[] queries, int headDim, short[] keys, int keysAt, float[] scores, int scoresAt) {
     for (int from = 0; from < KEY_BLOCK; from += 4 * COUNT) {
-      AttentionVectors.codedScores(queries, headDim, keys, keysAt + from, scores, from);
+      AttentionVectors.codedScores(queries, headDim, keys, keysAt + from, scores, scoresAt + from);
     }
   }
 
   @Override
   public void codedMix(
-      float[] weights, int positions, short[] values, int valuesAt, int width, float[] mixed) {
+      float[] weights,
+      int weightsAt,
+      int positions,
+      short[] values,
+      int valuesAt,
+      int width,
+      float[] mixed) {
     int d = 0;
     for (; d <= width - 4 * COUNT; d += 4 * COUNT) {
-      AttentionVectors.codedMixOfFour(weights, positions, values, valuesAt + d, width, mixed, d);
+      AttentionVectors.codedMixOfFour(
+          weights, weightsAt, positions, values, valuesAt + d, width, mixed, d);
     }
     for (; d < width; d += 2 * COUNT) {
-      AttentionVectors.codedMixOfTwo(weights, positions, values, valuesAt + d, width, mixed, d);
+      AttentionVectors.codedMixOfTwo(
+          weights, weightsAt, positions, values, valuesAt + d, width, mixed, d);
+    }
+  }
+
+  @Override
+  public void codedMixAndScores(
+      float[] weights,
+      int weightsAt,
+      short[] values,
+      int valuesAt,
+      int width,
+      float[] mixed,
+      float[] queries,
+      int headDim,
+      short[] keys,
+      int keysAt,
+      float[] scores,
+      int scoresAt) {
+    if (width == 4 * COUNT && KEY_BLOCK == 4 * COUNT) {
+      AttentionVectors.codedMixAndScores(
+          weights, weightsAt, values, valuesAt, mixed, queries, headDim, keys, keysAt, scores,
+          scoresAt);
+    } else {
+      codedMix(weights, weightsAt, KEY_BLOCK, values, valuesAt, width, mixed);
+      codedScores(queries, headDim, keys, keysAt, scores, scoresAt);
+    }
+  }
+
+  @Override
+  public void times(float[] x, int at, int n, float[] factors, int factorsAt) {
+    int i = 0;
+    for (; i <= n - COUNT; i += COUNT) {
+      load(x, at + i).mul(load(factors, factorsAt + i)).intoArray(x, at + i);
+    }
+    for (; i < n; i++) {
+      x[at + i] *= factors[factorsAt + i];
     }
   }
 

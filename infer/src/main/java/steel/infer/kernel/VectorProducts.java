@@ -55,13 +55,13 @@ final class VectorProducts implements Workers.Part {
           case Q4 -> vector4;
         };
     int columns = matrices.getFirst().columns();
-    coded.set(x, 0, columns);
+    coded.set(kernel, x, 0, columns);
     pairs = 0;
     for (int i = 0; i < matrices.size(); i++) {
       pairs += pairs(matrices.get(i));
     }
     long work = 2L * pairs * Panels.ROWS * columns;
-    long wanted = Math.min(work / Products.MIN_PART_WORK, 4L * workers.count());
+    long wanted = Math.min(work / Products.MIN_PART_WORK, 16L * workers.count());
     parts = Math.toIntExact(Math.clamp(wanted, 1, pairs));
     workers.run(parts, work, this);
   }

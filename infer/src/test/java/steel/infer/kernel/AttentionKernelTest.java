@@ -90,7 +90,7 @@ class AttentionKernelTest {
     for (int i = 0; i < codes.length; i++) {
       codes[i] = (short) random.nextInt();
     }
-    float[] queries = Cases.gaussian(random, headDim * QUERIES);
+    float[] queries = Cases.gaussian(random, width * QUERIES);
     float[] weights = Cases.gaussian(random, QUERIES * BLOCK);
     float[] numbers = new float[BLOCK * width];
     SCALAR.shorts(codes, 7, numbers.length, numbers);
@@ -100,14 +100,33 @@ class AttentionKernelTest {
       assertThat(again).isEqualTo(numbers);
       float[] scores = new float[QUERIES * BLOCK];
       float[] wanted = new float[QUERIES * BLOCK];
-      kernel.codedScores(queries, headDim, codes, 7, scores);
+      kernel.codedScores(queries, headDim, codes, 7, scores, 0);
       SCALAR.scores(queries, 0, 1, headDim, numbers, 0, wanted);
       assertThat(scores).isEqualTo(wanted);
       float[] mixed = Cases.gaussian(random, QUERIES * width);
       float[] mixedToo = mixed.clone();
-      kernel.codedMix(weights, 50, codes, 7, width, mixed);
+      kernel.codedMix(weights, 0, 50, codes, 7, width, mixed);
       SCALAR.mix(weights, 1, 50, numbers, 0, width, mixedToo, 0);
       assertThat(mixed).isEqualTo(mixedToo);
+      bothAtOnce(kernel, weights, codes, queries, random);
+    }
+  }
+
+  /// Heads that are narrower than a piece is long, as long, and longer; also of another width.
+  private static void bothAtOnce(
+      Kernel kernel, float[] weights, short[] codes, float[] queries, RandomGenerator random) {
+    for (int headDim : List.of(8, 56, 64)) {
+      int width = headDim == 8 ? Kernel.WIDTH_STEP : 2 * Kernel.WIDTH_STEP;
+      float[] mixed = Cases.gaussian(random, width);
+      float[] mixedToo = mixed.clone();
+      float[] scores = new float[2 * BLOCK];
+      float[] scoresToo = new float[2 * BLOCK];
+      kernel.codedMixAndScores(
+          weights, BLOCK, codes, 7, width, mixed, queries, headDim, codes, 3, scores, BLOCK);
+      SCALAR.codedMix(weights, BLOCK, BLOCK, codes, 7, width, mixedToo);
+      SCALAR.codedScores(queries, headDim, codes, 3, scoresToo, BLOCK);
+      assertThat(mixed).isEqualTo(mixedToo);
+      assertThat(scores).isEqualTo(scoresToo);
     }
   }
 
