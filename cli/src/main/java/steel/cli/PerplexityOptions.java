@@ -58,6 +58,15 @@ final class PerplexityOptions {
       })
   private List<ScoringWay> ways = new ArrayList<>();
 
+  /// As given by another command: one text or set, in one way, as in training.
+  static PerplexityOptions of(Path data, long maxTokens) {
+    PerplexityOptions options = new PerplexityOptions();
+    options.data = data;
+    options.maxTokens = maxTokens;
+    options.ways = List.of(ScoringWay.WINDOW);
+    return options;
+  }
+
   /// What is to be scored.
   Path data() {
     if (data == null) {

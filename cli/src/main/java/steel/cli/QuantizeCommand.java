@@ -9,12 +9,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import steel.eval.Perplexity;
 import steel.infer.ModelQuantisation;
 import steel.weights.PanelType;
 import steel.weights.QuantisedWriter.Written;
@@ -29,6 +33,7 @@ import steel.weights.QuantisedWriter.Written;
     mixinStandardHelpOptions = true)
 final class QuantizeCommand implements Callable<Integer> {
   private static final int WORST = 5;
+  private static final long DEFAULT_TOKENS = 20_000; // minutes for 1 B parameters in float32
 
   @Spec private CommandSpec spec;
 
@@ -52,6 +57,21 @@ final class QuantizeCommand implements Callable<Integer> {
   private Path out;
 
   @Option(
+      names = "--text",
+      paramLabel = "PATH",
+      description =
+          "Measures how well the model foretells a text before and after: one text (.txt, .md),"
+              + " documents (JSON Lines or Parquet), or packed tokens.")
+  private @Nullable Path text;
+
+  @Option(
+      names = "--max-tokens",
+      paramLabel = "N",
+      description =
+          "Of --text: tokens to score at most, 0 for all. Default: " + DEFAULT_TOKENS + ".")
+  private @Nullable Long maxTokens;
+
+  @Option(
       names = "--json",
       description = "Prints what became of every tensor as a JSON object instead of sentences.")
   private boolean json;
@@ -61,14 +81,57 @@ final class QuantizeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (text == null && maxTokens != null) {
+      throw new ParameterException(spec.commandLine(), "--max-tokens goes with --text");
+    }
+    Optional<Perplexity> before = measure(model); // first, so that a mistake costs no time
     List<Written> written = ModelQuantisation.write(model, type, out);
+    Optional<Perplexity> after = measure(out);
     PrintWriter terminal = spec.commandLine().getOut();
     if (json) {
-      terminal.println(Json.write(fields(written)));
+      Map<String, Object> fields = fields(written);
+      before.ifPresent(one -> fields.put("text", fields(one, after.orElseThrow())));
+      terminal.println(Json.write(fields));
     } else {
       print(written, terminal);
+      before.ifPresent(one -> terminal.println(sentence(one, after.orElseThrow())));
     }
     return 0;
+  }
+
+  private Optional<Perplexity> measure(Path measured) throws IOException {
+    if (text == null) {
+      return Optional.empty();
+    }
+    PerplexityOptions options =
+        PerplexityOptions.of(text, maxTokens == null ? DEFAULT_TOKENS : maxTokens);
+    PerplexityTask task =
+        new PerplexityTask(
+            measured, Engines.JAVA, options, TerminalProgress.of(spec.commandLine().getErr()));
+    return Optional.of(task.run().figures().getFirst());
+  }
+
+  private String sentence(Perplexity before, Perplexity after) {
+    return "%s, %,d tokens: %.4f nats a token before, %.4f after; perplexity %.2f and %.2f (%+.2f %%)"
+        .formatted(
+            text,
+            before.tokens(),
+            before.loss(),
+            after.loss(),
+            before.value(),
+            after.value(),
+            100 * Math.expm1(after.loss() - before.loss()));
+  }
+
+  private Map<String, Object> fields(Perplexity before, Perplexity after) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("path", String.valueOf(text));
+    fields.put("tokens", before.tokens());
+    fields.put("loss_before", before.loss());
+    fields.put("loss_after", after.loss());
+    fields.put("perplexity_before", before.value());
+    fields.put("perplexity_after", after.value());
+    return fields;
   }
 
   private void print(List<Written> written, PrintWriter terminal) {
