@@ -23,27 +23,29 @@ import picocli.CommandLine.TypeConversionException;
       "In the source tree the launcher also knows:",
       "  test [--long]  Runs every check; --long adds the slow ones.",
       "  package        Makes an archive that runs without Maven."
-    },
-    subcommands = { // in the order of a model's life
-      DataCommand.class,
-      TokenizerCommand.class,
-      CreateCommand.class,
-      PretrainCommand.class,
-      SftCommand.class,
-      EvalCommand.class,
-      GenerateCommand.class,
-      ChatCommand.class,
-      EmbedCommand.class,
-      QuickstartCommand.class,
-      InspectCommand.class,
-      ExportCommand.class,
-      QuantizeCommand.class,
-      VerifyCommand.class,
-      ReportCommand.class,
-      BenchCommand.class,
-      DoctorCommand.class
     })
 public final class Main implements Runnable {
+  /// In the order of a model's life.
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          DataCommand.class,
+          TokenizerCommand.class,
+          CreateCommand.class,
+          PretrainCommand.class,
+          SftCommand.class,
+          EvalCommand.class,
+          GenerateCommand.class,
+          ChatCommand.class,
+          EmbedCommand.class,
+          QuickstartCommand.class,
+          InspectCommand.class,
+          ExportCommand.class,
+          QuantizeCommand.class,
+          VerifyCommand.class,
+          ReportCommand.class,
+          BenchCommand.class,
+          DoctorCommand.class);
+
   private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
 
   @Spec private CommandLine.Model.CommandSpec spec;
@@ -63,13 +65,32 @@ public final class Main implements Runnable {
     if (System.getProperty(LOG_FORMAT) == null) {
       System.setProperty(LOG_FORMAT, "steel: %5$s%n"); // a warning is a sentence, as an error is
     }
-    System.exit(commandLine().execute(args));
+    System.exit(commandLine(needed(args)).execute(args));
   }
 
-  /// The whole command, for the process and for tests of single commands.
+  /// The command that is asked for, if one is: to prepare the options of all takes longer than to
+  /// open a model.
+  private static List<Class<?>> needed(String[] args) {
+    return COMMANDS.stream()
+        .filter(type -> args.length > 0 && name(type).equals(args[0]))
+        .findFirst()
+        .<List<Class<?>>>map(List::of)
+        .orElse(COMMANDS);
+  }
+
+  private static String name(Class<?> type) {
+    return type.getAnnotation(Command.class).name();
+  }
+
+  /// The whole command.
   static CommandLine commandLine() {
+    return commandLine(COMMANDS);
+  }
+
+  private static CommandLine commandLine(List<Class<?>> subcommands) {
     Main main = new Main();
     CommandLine command = new CommandLine(main);
+    subcommands.forEach(type -> command.addSubcommand(name(type), type));
     for (Class<?> type : List.of(int.class, Integer.class)) {
       register(command, type, Integer::valueOf, "a whole number");
     }
