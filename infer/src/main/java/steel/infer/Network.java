@@ -65,6 +65,11 @@ record Network(
     return layers.getFirst().attention.outProjection() instanceof PanelMatrix;
   }
 
+  /// A matrix of each form that products are with.
+  List<Matrix> forms() {
+    return List.of(layers.getFirst().attention.outProjection(), head);
+  }
+
   /// Begins the residual stream.
   void embed(int[] inputIds, Activations a) {
     a.require(inputIds.length);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import steel.config.ConfigException;
 import steel.files.FormatException;
 import steel.infer.kernel.Kernels;
+import steel.infer.kernel.Rehearsal;
 import steel.model.Decoding;
 import steel.model.GenerationConfig;
 import steel.model.LanguageModel;
@@ -42,6 +43,7 @@ public final class SteelModel implements LanguageModel {
   private final Arena arena;
   private final Engine engine;
   private final Network network;
+  private final Rehearsal rehearsal;
   private final KvType kvType;
   private @Nullable Tokenizer tokenizer; // read when first asked for
 
@@ -51,6 +53,7 @@ public final class SteelModel implements LanguageModel {
     this.arena = arena;
     this.engine = engine;
     network = Network.of(config, stored.weights(), arena);
+    rehearsal = Rehearsal.start(engine.kernel(), network.forms());
     kvType = settings.keyValues().orElse(network.isQuantised() ? KvType.Q16 : KvType.F32);
   }
 
@@ -163,7 +166,7 @@ public final class SteelModel implements LanguageModel {
     requireIds(inputIds);
     requirePositions(inputIds, positionIds);
     Activations activations = new Activations(config);
-    network.forward(engine, inputIds, positionIds, whole(inputIds.length), activations);
+    network.forward(engine(), inputIds, positionIds, whole(inputIds.length), activations);
     float[] logits = new float[Math.multiplyExact(inputIds.length, config.vocabSize())];
     network.logits(engine, activations, 0, inputIds.length, logits);
     return logits;
@@ -191,7 +194,7 @@ public final class SteelModel implements LanguageModel {
     int[] positions = IntStream.range(0, scored).toArray();
     requirePositions(context, positions);
     Activations activations = new Activations(config);
-    network.forward(engine, context, positions, whole(context.length), activations);
+    network.forward(engine(), context, positions, whole(context.length), activations);
     int vocabSize = config.vocabSize();
     float[] logits = new float[Math.multiplyExact(Math.min(scored, SCORED_ROWS), vocabSize)];
     for (int from = 0; from < scored; from += SCORED_ROWS) {
@@ -299,7 +302,9 @@ public final class SteelModel implements LanguageModel {
     return stored.path();
   }
 
+  /// What computes, once it is warm.
   Engine engine() {
+    rehearsal.await();
     return engine;
   }
 

@@ -1,0 +1,161 @@
+package steel.infer.kernel;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/// Runs the kernels on a corner of a model's matrices until the JVM has compiled them, on a thread
+/// of its own, while the model is opened and its prompt is made tokens. Calls are many and short,
+/// because a long loop would be compiled twice, once from its middle. The first prompt waits for
+/// the kernels that it needs: in the meantime they would be a thousand times slower, on cores that
+/// the compiler needs. Once a process for each form of matrix.
+public final class Rehearsal {
+  private static final int CALLS = 1000; // after 600, or less, the JVM compiles
+  private static final int COLUMNS = 128;
+  private static final int ROWS = 4; // of a matrix that is no codes
+  private static final int FEW_TOKENS = 3;
+  private static final int MANY_TOKENS = 36;
+  private static final int HEAD_DIM = 64;
+
+  /// Where a JVM does not compile, or is busy, nobody waits for longer.
+  private static final long MOST_NANOS = 1_000_000_000;
+
+  private static final Set<Object> DONE = ConcurrentHashMap.newKeySet();
+
+  private final Kernel kernel;
+  private final CountDownLatch readyToRead;
+  private final long deadline = System.nanoTime() + MOST_NANOS;
+
+  private Rehearsal(Kernel kernel, boolean isNeeded) {
+    this.kernel = kernel;
+    readyToRead = new CountDownLatch(isNeeded ? 1 : 0);
+  }
+
+  /// Begins, unless there is nothing to compile for, or only one core to do it on.
+  ///
+  /// @param matrices of the model, borrowed; where they are given back, it ends
+  public static Rehearsal start(Kernel kernel, List<Matrix> matrices) {
+    List<Matrix> fresh =
+        kernel instanceof ScalarKernel || Runtime.getRuntime().availableProcessors() == 1
+            ? List.of()
+            : matrices.stream().filter(matrix -> DONE.add(form(matrix))).toList();
+    Rehearsal rehearsal = new Rehearsal(kernel, !fresh.isEmpty());
+    if (!fresh.isEmpty()) {
+      Thread.ofPlatform().daemon().name("steel-rehearsal").start(() -> rehearsal.run(fresh));
+    }
+    return rehearsal;
+  }
+
+  private static Object form(Matrix matrix) {
+    return switch (matrix) {
+      case PanelMatrix panels -> panels.type();
+      case RowMatrix rows -> rows.type();
+    };
+  }
+
+  /// Waits until a prompt can be read.
+  public void await() {
+    if (readyToRead.getCount() == 0) {
+      return;
+    }
+    try {
+      readyToRead.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // whoever waits for the answer hears of it
+    }
+  }
+
+  private void run(List<Matrix> matrices) {
+    try {
+      matrices.forEach(this::reading);
+      attention();
+      readyToRead.countDown();
+      matrices.forEach(this::generating);
+      attentionOfOne();
+      matrices.forEach(this::readingMuch);
+    } catch (IllegalStateException | InternalError e) {
+      // the model was closed, or its file cut, which those tell who use it
+    } finally {
+      readyToRead.countDown();
+    }
+  }
+
+  private boolean isOver() {
+    return System.nanoTime() > deadline;
+  }
+
+  /// A short prompt.
+  private void reading(Matrix matrix) {
+    switch (matrix) {
+      case PanelMatrix panels -> many(panels, FEW_TOKENS, CALLS);
+      case RowMatrix rows -> {
+        float[] x = new float[rows.columns()];
+        float[] y = new float[rows.rows()];
+        for (int i = 0; i < CALLS && !isOver(); i++) {
+          kernel.rows(rows, x, 0, 0, Math.min(ROWS, rows.rows()), y, 0);
+        }
+      }
+    }
+  }
+
+  /// A prompt that is long enough for another form of the product.
+  private void readingMuch(Matrix matrix) {
+    if (matrix instanceof PanelMatrix panels) {
+      many(panels, MANY_TOKENS, CALLS / PackedTokens.groups(MANY_TOKENS));
+    }
+  }
+
+  private void many(PanelMatrix panels, int tokens, int calls) {
+    PanelMatrix corner = panels.corner(COLUMNS);
+    int columns = corner.columns();
+    float[] x = new float[tokens * columns];
+    float[] sums = new float[PackedTokens.groups(tokens) * PackedTokens.GROUP * corner.rows()];
+    PackedTokens packed = PackedTokens.of(kernel, panels.type(), x, tokens, columns);
+    for (int i = 0; i < calls && !isOver(); i++) {
+      packed.multiply(kernel, corner, 0, sums);
+    }
+  }
+
+  private void generating(Matrix matrix) {
+    if (matrix instanceof PanelMatrix panels) {
+      PanelMatrix corner = panels.corner(COLUMNS);
+      float[] x = new float[corner.columns()];
+      float[] y = new float[corner.rows()];
+      CodedVector vector = CodedVector.of(panels.type());
+      for (int i = 0; i < CALLS && !isOver(); i++) {
+        vector.set(kernel, x, 0, corner.columns());
+        vector.multiply(kernel, corner, 0, 1, y, 0);
+      }
+    }
+  }
+
+  private void attention() {
+    float[] keys = new float[HEAD_DIM * Kernel.KEY_BLOCK];
+    float[] queries = new float[HEAD_DIM * Kernel.QUERIES];
+    float[] scores = new float[Kernel.QUERIES * Kernel.KEY_BLOCK];
+    float[] mixed = new float[Kernel.QUERIES * HEAD_DIM];
+    for (int i = 0; i < CALLS && !isOver(); i++) {
+      kernel.scores(queries, 0, Kernel.QUERIES, HEAD_DIM, keys, 0, scores);
+      kernel.times(scores, 0, Kernel.KEY_BLOCK, keys, 0);
+      float most = kernel.largest(scores, 0, Kernel.KEY_BLOCK);
+      kernel.exponentials(scores, 0, Kernel.KEY_BLOCK, most);
+      kernel.mix(scores, Kernel.QUERIES, Kernel.KEY_BLOCK, keys, 0, HEAD_DIM, mixed, 0);
+      kernel.siluTimes(keys, scores, 0, Kernel.KEY_BLOCK);
+      Arrays.fill(mixed, 0f);
+    }
+  }
+
+  private void attentionOfOne() {
+    short[] codes = new short[HEAD_DIM * Kernel.KEY_BLOCK];
+    float[] queries = new float[HEAD_DIM * Kernel.QUERIES];
+    float[] scores = new float[Kernel.QUERIES * Kernel.KEY_BLOCK];
+    float[] mixed = new float[HEAD_DIM];
+    for (int i = 0; i < CALLS && !isOver(); i++) {
+      kernel.codedScores(queries, HEAD_DIM, codes, 0, scores, 0);
+      kernel.codedMix(scores, 0, Kernel.KEY_BLOCK, codes, 0, HEAD_DIM, mixed);
+    }
+  }
+}
