@@ -36,6 +36,10 @@ class EmbedderTest {
   /// Of numbers of a vector of length 1: that of hidden states, 2e-5 of the largest.
   private static final double TOLERANCE = 2e-5;
 
+  /// Cosine of vectors from products in 4 bits, for which numbers are rounded to 9 bits: layers
+  /// with random weights make a few percent of that.
+  private static final double ROUNDED_VECTORS = 0.99;
+
   @TempDir private Path folder;
 
   /// A sequence of a golden.
@@ -138,11 +142,13 @@ class EmbedderTest {
       for (Pooling pooling : Pooling.values()) {
         float[] vector = embed(path, exact, ids, pooling);
         assertUnit(vector);
-        assertClose(
-            "%s %s".formatted(path, pooling),
-            vector,
-            embed(numbers, exact, ids, pooling),
-            TOLERANCE);
+        float[] wanted = embed(numbers, exact, ids, pooling);
+        String name = "%s %s".formatted(path, pooling);
+        if (path.endsWith("q4")) {
+          assertThat(product(vector, wanted)).as(name).isGreaterThan(ROUNDED_VECTORS);
+        } else {
+          assertClose(name, vector, wanted, TOLERANCE);
+        }
       }
     }
   }
