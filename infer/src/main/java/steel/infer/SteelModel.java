@@ -52,7 +52,11 @@ public final class SteelModel implements LanguageModel {
     this.config = settings.prefixMode().applyTo(stored.config());
     this.arena = arena;
     this.engine = engine;
+    boolean found = stored.weights().findPanels();
     network = Network.of(config, stored.weights(), arena);
+    if (!found) {
+      stored.weights().keepPanels();
+    }
     rehearsal = Rehearsal.start(engine.kernel(), network.forms());
     kvType = settings.keyValues().orElse(network.isQuantised() ? KvType.Q16 : KvType.F32);
   }
@@ -86,7 +90,8 @@ public final class SteelModel implements LanguageModel {
   }
 
   /// Opens a model folder, or a GGUF file of a dense Qwen2, on all cores. Maps the weights; reads
-  /// next to nothing, except that blocks of a GGUF file are brought into another order here.
+  /// next to nothing, except that blocks of a GGUF file are brought into another order here; for a
+  /// large one that is kept beside it, if that can be.
   ///
   /// @throws ConfigException if it is no model, or of a kind that this program does not have
   /// @throws FormatException if a file is broken, or the weights are not those of its configuration

@@ -18,16 +18,17 @@ public final class Gguf implements AutoCloseable {
 
   private final Path file;
   private final MappedFiles files;
-  private final MemorySegment data;
+  private final MemorySegment bytes;
+  private final long headBytes;
   private final GgufMetadata metadata;
   private final Map<String, GgufReader.Entry> tensors;
 
   private Gguf(Path file, MappedFiles files) {
     this.file = file;
     this.files = files;
-    MemorySegment bytes = files.map(file);
+    this.bytes = files.map(file);
     GgufReader.Head head = GgufReader.read(file, bytes);
-    this.data = bytes.asSlice(Math.min(head.data(), bytes.byteSize()));
+    this.headBytes = Math.min(head.data(), bytes.byteSize());
     this.metadata = new GgufMetadata(file, Collections.unmodifiableMap(head.metadata()));
     this.tensors = Collections.unmodifiableMap(head.tensors());
   }
@@ -81,7 +82,7 @@ public final class Gguf implements AutoCloseable {
   /// Borrowed: the blocks of a tensor in the mapping, read-only. Dead after [#close].
   public MemorySegment bytes(String name) {
     GgufReader.Entry entry = entry(name);
-    return data.asSlice(entry.offset(), entry.length());
+    return bytes.asSlice(headBytes + entry.offset(), entry.length());
   }
 
   /// The tensors as weights, under other names: numbers that are stored as they are stay mapped,
@@ -90,25 +91,30 @@ public final class Gguf implements AutoCloseable {
   /// @param names of the tensors here, by the names they shall have
   public Weights weights(Map<String, String> names) {
     Map<String, StoredTensor> renamed = new LinkedHashMap<>();
+    Map<String, PanelCache.Shape> shapes = new LinkedHashMap<>();
     Map<String, Supplier<Panels>> panels = new LinkedHashMap<>();
     names.forEach(
         (name, here) -> {
           renamed.put(name, stored(here));
-          panels(here).ifPresent(made -> panels.put(name, made));
+          shape(entry(here))
+              .ifPresent(
+                  shape -> {
+                    shapes.put(name, shape);
+                    panels.put(name, () -> shape.panels(bytes(here), files.arena()));
+                  });
         });
-    return Weights.of(file, files, renamed, panels);
+    PanelCache cache = new PanelCache(file, bytes, headBytes, shapes);
+    return Weights.of(file, files, renamed, panels, cache);
   }
 
-  /// Of a matrix that is stored in blocks for which there are kernels: how to make its panels.
-  private Optional<Supplier<Panels>> panels(String name) {
-    GgufReader.Entry entry = entry(name);
+  /// Of a matrix that is stored in blocks for which there are kernels.
+  private static Optional<PanelCache.Shape> shape(GgufReader.Entry entry) {
     if (entry.shape().size() != 2) {
       return Optional.empty();
     }
     int rows = Math.toIntExact(entry.shape().get(0));
     int columns = Math.toIntExact(entry.shape().get(1));
-    return PanelType.of(entry.type())
-        .map(type -> () -> Panels.of(type, rows, columns, bytes(name), files.arena()));
+    return PanelType.of(entry.type()).map(type -> new PanelCache.Shape(type, rows, columns));
   }
 
   private StoredTensor stored(String name) {

@@ -44,6 +44,7 @@ public final class Weights implements NumberSource, AutoCloseable {
   private final Map<String, Supplier<Panels>> panels;
   private final Map<String, Panels> madePanels = new ConcurrentHashMap<>();
   private final Map<String, String> metadata;
+  private final Optional<PanelCache> cache;
 
   /// What reads the bytes of tensors.
   public interface Reading<E extends Exception> {
@@ -56,12 +57,14 @@ public final class Weights implements NumberSource, AutoCloseable {
       MappedFiles files,
       Map<String, StoredTensor> tensors,
       Map<String, Supplier<Panels>> panels,
-      Map<String, String> metadata) {
+      Map<String, String> metadata,
+      Optional<PanelCache> cache) {
     this.path = path;
     this.files = files;
     this.tensors = Collections.unmodifiableMap(tensors);
     this.panels = Collections.unmodifiableMap(panels);
     this.metadata = Collections.unmodifiableMap(metadata);
+    this.cache = cache;
   }
 
   /// Opens a `.safetensors` file, a `.bin`, `.pt` or `.pth` of `torch.save`, an index of shards, or
@@ -84,12 +87,14 @@ public final class Weights implements NumberSource, AutoCloseable {
   /// Tensors of a mapping that somebody else made; the weights own it from now on.
   ///
   /// @param panels those of them that are quantised matrices
+  /// @param cache of their panels
   static Weights of(
       Path path,
       MappedFiles files,
       Map<String, StoredTensor> tensors,
-      Map<String, Supplier<Panels>> panels) {
-    return new Weights(path, files, tensors, panels, Map.of());
+      Map<String, Supplier<Panels>> panels,
+      PanelCache cache) {
+    return new Weights(path, files, tensors, panels, Map.of(), Optional.of(cache));
   }
 
   private static Weights ofFiles(
@@ -98,10 +103,10 @@ public final class Weights implements NumberSource, AutoCloseable {
       Map<String, StoredTensor> stored,
       Map<String, String> metadata) {
     if (!PanelTensors.FORMAT.equals(metadata.get("format"))) {
-      return new Weights(path, files, stored, Map.of(), metadata);
+      return new Weights(path, files, stored, Map.of(), metadata, Optional.empty());
     }
     PanelTensors all = PanelTensors.of(stored, metadata, files.arena());
-    return new Weights(path, files, all.tensors(), all.panels(), metadata);
+    return new Weights(path, files, all.tensors(), all.panels(), metadata, Optional.empty());
   }
 
   private static Path weightFile(Path path) {
@@ -207,6 +212,29 @@ public final class Weights implements NumberSource, AutoCloseable {
     return source == null
         ? Optional.empty()
         : Optional.of(madePanels.computeIfAbsent(name, _ -> made(source)));
+  }
+
+  /// Looks for the panels of a GGUF file where an earlier run has kept them, so that [#panels] need
+  /// not make them.
+  ///
+  /// @return whether all of them were there; [#keepPanels] has nothing to do then
+  public boolean findPanels() {
+    List<Map<String, Panels>> found = new ArrayList<>();
+    cache.ifPresent(one -> reading(() -> one.read(files).ifPresent(found::add)));
+    found.forEach(madePanels::putAll);
+    return !found.isEmpty();
+  }
+
+  /// Keeps the panels of a large GGUF file beside it for later runs, if that can be and nobody has
+  /// switched it off; makes those that are not made.
+  public void keepPanels() {
+    cache
+        .filter(PanelCache::isWanted)
+        .ifPresent(
+            one -> {
+              panels.keySet().forEach(this::panels);
+              reading(() -> one.write(madePanels));
+            });
   }
 
   private Panels made(Supplier<Panels> source) {
