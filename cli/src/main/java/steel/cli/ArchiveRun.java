@@ -6,7 +6,6 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import steel.files.AtomicFolder;
 
 /// What the launcher's archive of loaded classes is made of: one run of the commands that people
@@ -17,10 +16,10 @@ public final class ArchiveRun {
       """
       model:
         vocab_size: 512
-        hidden_size: 256
-        num_hidden_layers: 2
-        num_attention_heads: 4
-        intermediate_size: 512
+        hidden_size: 128
+        num_hidden_layers: 1
+        num_attention_heads: 2
+        intermediate_size: 256
         max_position_embeddings: 2048
         tie_word_embeddings: false
         FFN_type: raw
@@ -51,13 +50,13 @@ public final class ArchiveRun {
         && succeeds("create", recipe.toString(), "--out", model)
         && succeeds("quantize", model, "--type", "q8", "--out", narrow)
         && succeeds("quantize", model, "--type", "q4", "--out", narrower)
-        && List.of(model, narrow, narrower).stream().allMatch(ArchiveRun::generates);
+        && generates(narrow)
+        && generates(narrower);
   }
 
   private static boolean generates(String model) {
     String ids = "1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16";
-    return succeeds("generate", model, "--ids", ids, "--max-new-tokens", "128", "--ignore-eos")
-        && succeeds("generate", model, "--ids", ids, "--max-new-tokens", "8", "--temperature", "0");
+    return succeeds("generate", model, "--ids", ids, "--max-new-tokens", "64", "--ignore-eos");
   }
 
   private static boolean succeeds(String... command) {
