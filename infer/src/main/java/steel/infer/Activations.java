@@ -1,5 +1,6 @@
 package steel.infer;
 
+import java.util.Arrays;
 import java.util.List;
 import steel.model.FeedForward;
 import steel.model.ModelConfig;
@@ -8,6 +9,7 @@ import steel.model.ModelConfig;
 final class Activations {
   private final ModelConfig config;
   private int capacity;
+  private final List<float[]> gateDownAnd = Arrays.asList(new float[][] {{}, {}});
 
   /// The residual stream, `[T, D]`.
   float[] hidden = {};
@@ -23,6 +25,12 @@ final class Activations {
 
   /// Heads side by side, `[T, H, K]`.
   float[] attended = {};
+
+  /// What threads make of query and keys.
+  final AttentionParts attentionParts;
+
+  /// Of the tokens' positions.
+  final Rope.Angles angles = new Rope.Angles();
 
   /// Scratch of a network: what its gate and its way up give, both `[T, F]`.
   List<float[]> gateAndUp = List.of();
@@ -56,6 +64,7 @@ final class Activations {
 
   Activations(ModelConfig config) {
     this.config = config;
+    attentionParts = new AttentionParts(config, this);
   }
 
   float[] query() {
@@ -76,6 +85,13 @@ final class Activations {
 
   float[] up() {
     return gateAndUp.get(1);
+  }
+
+  /// [#gateDown] beside where a network writes; the same list every time.
+  List<float[]> gateDownAnd(float[] y) {
+    gateDownAnd.set(0, gateDown);
+    gateDownAnd.set(1, y);
+    return gateDownAnd;
   }
 
   /// Makes room for the rows of one sequence of several.

@@ -29,44 +29,10 @@ record Attention(
     engine.products().multiply(projections, biases, a.normed, tokens, a.projected);
     rope.rotate(a.query(), tokens, config.numAttentionHeads(), angles);
     rope.rotate(a.key(), tokens, config.numKeyValueHeads(), angles);
-    long work = 0;
-    int parts = 0;
     for (Sequence one : sequences) {
       one.cache().put(layer, a.key(), a.value(), one.from(), one.tokens());
-      work += 2L * one.tokens() * (one.cache().length() + one.tokens()) * config.queryWidth();
-      parts += pieces(one) * config.numKeyValueHeads();
     }
-    engine.workers().run(parts, work, part -> attend(engine, part, a, sequences));
+    a.attentionParts.run(engine, layer, sequences);
     engine.products().multiply(outProjection, a.attended, tokens, a.out);
-  }
-
-  private static int pieces(Sequence sequence) {
-    return Math.ceilDiv(sequence.tokens(), AttentionHead.TOKENS);
-  }
-
-  /// One key-value head and some tokens of one sequence; the last tokens, which see most, first.
-  private void attend(Engine engine, int part, Activations a, List<Sequence> sequences) {
-    int left = part;
-    for (Sequence one : sequences) {
-      int parts = pieces(one) * config.numKeyValueHeads();
-      if (left < parts) {
-        int piece = pieces(one) - 1 - left / config.numKeyValueHeads();
-        int first = piece * AttentionHead.TOKENS;
-        AttentionHead.ofThread(config.headDim())
-            .run(
-                engine.kernel(),
-                config,
-                layer,
-                left % config.numKeyValueHeads(),
-                one.cache(),
-                first,
-                Math.min(AttentionHead.TOKENS, one.tokens() - first),
-                a.query(),
-                one.from(),
-                a.attended);
-        return;
-      }
-      left -= parts;
-    }
   }
 }

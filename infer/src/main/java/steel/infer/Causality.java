@@ -66,7 +66,8 @@ public record Causality(int tokens, int changedFrom, List<Layer> layers) {
     Stream(SteelModel model, int... ids) {
       this.model = model;
       tokens = ids.length;
-      angles = model.network().rope().angles(IntStream.range(0, tokens).toArray());
+      angles =
+          model.network().rope().angles(IntStream.range(0, tokens).toArray(), new Rope.Angles());
       sequences = List.of(new Sequence(model.newCache(), 0, tokens));
       activations = new Activations(model.config());
       model.network().embed(ids, activations);

@@ -10,6 +10,7 @@ final class ForwardCalls {
   private final Activations activations;
   private final float[] last; // [V]
   private float[] all = {}; // [tokens, V]
+  private int[] positionIds = {}; // of the last call
 
   ForwardCalls(SteelModel model) {
     this.model = model;
@@ -26,7 +27,7 @@ final class ForwardCalls {
   /// @return logits after the last of them, `[V]`; borrowed until the next call
   /// @throws IllegalStateException if the sequence would outgrow the model
   float[] append(KvCache cache, int... inputIds) {
-    forward(List.of(new Sequence(cache, 0, inputIds.length)), inputIds);
+    forward(alone(cache, inputIds.length), inputIds);
     model.network().logits(model.engine(), activations, inputIds.length - 1, 1, last);
     return last;
   }
@@ -36,7 +37,7 @@ final class ForwardCalls {
   /// @return logits after each of them, `[tokens, V]`, or more rows; borrowed until the next call
   /// @throws IllegalStateException if the sequence would outgrow the model
   float[] appendAll(KvCache cache, int... inputIds) {
-    forward(List.of(new Sequence(cache, 0, inputIds.length)), inputIds);
+    forward(alone(cache, inputIds.length), inputIds);
     return allLogits(inputIds.length);
   }
 
@@ -58,9 +59,14 @@ final class ForwardCalls {
   ///   the next call
   /// @throws IllegalStateException if the sequence would outgrow the model
   float[] appendHidden(KvCache cache, int... inputIds) {
-    forward(List.of(new Sequence(cache, 0, inputIds.length)), inputIds);
+    forward(alone(cache, inputIds.length), inputIds);
     model.network().norm(activations, 0, inputIds.length);
     return activations.normed;
+  }
+
+  /// A call that one sequence has to itself; of one token, it is there already.
+  private static List<Sequence> alone(KvCache cache, int tokens) {
+    return tokens == 1 ? cache.oneToken() : List.of(new Sequence(cache, 0, tokens));
   }
 
   private float[] allLogits(int tokens) {
@@ -72,7 +78,7 @@ final class ForwardCalls {
 
   private void forward(List<Sequence> sequences, int... inputIds) {
     model.requireIds(inputIds);
-    int[] positionIds = new int[inputIds.length];
+    positionIds = positionIds.length == inputIds.length ? positionIds : new int[inputIds.length];
     for (Sequence one : sequences) {
       int before = one.cache().length();
       requireRoom(before + one.tokens());

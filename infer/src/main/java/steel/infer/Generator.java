@@ -18,7 +18,8 @@ import steel.tokenizer.Tokenizer;
 final class Generator {
   private final SteelModel model;
   private final Generation generation;
-  private final Set<Integer> ends;
+  private final int[]
+      ends; // sorted; an array, because a set makes an object of every id it is asked
   private final AnswerForm form;
   private final Sampler sampler;
   private final LogprobMeter meter;
@@ -46,16 +47,18 @@ final class Generator {
     this.generation = generation;
     requireIds(generation.stops().ids());
     requireIds(generation.sampling().logitBias().keySet());
-    ends = new HashSet<>(generation.stops().ids());
+    Set<Integer> allEnds = new HashSet<>(generation.stops().ids());
     if (generation.stops().atEos()) {
-      ends.addAll(eos);
+      allEnds.addAll(eos);
     }
+    ends = allEnds.stream().mapToInt(Integer::intValue).sorted().toArray();
     boolean hasText = model.hasTokenizer() || !generation.stops().strings().isEmpty();
     Optional<Tokenizer> tokenizer = hasText ? Optional.of(model.tokenizer()) : Optional.empty();
     stream = tokenizer.isPresent() ? tokenizer.get().stream(true) : null;
     int vocabSize = model.config().vocabSize();
     form =
-        new AnswerForm(start(generation.constraint()), ends, vocabSize, generation.minNewTokens());
+        new AnswerForm(
+            start(generation.constraint()), allEnds, vocabSize, generation.minNewTokens());
     sampler = new Sampler(generation.sampling(), steps(tokenizer, form));
     meter = new LogprobMeter(Math.max(generation.logprobs(), 0), tokenizer, vocabSize);
     requireRoom(prompt);
@@ -92,8 +95,10 @@ final class Generator {
   Reply run(int[] fresh, Continuation continuation, Cancellation cancellation) {
     if (!isOver()) {
       float[] logits = read(fresh, continuation, cancellation);
+      int[] last = new int[1];
       while (!cancellation.isCancelled() && next(logits)) {
-        logits = read(new int[] {lastId()}, continuation, cancellation);
+        last[0] = lastId();
+        logits = read(last, continuation, cancellation);
       }
     }
     return reply();
@@ -150,15 +155,16 @@ final class Generator {
     float[] logits = {};
     int longest = continuation.longestCall();
     for (int from = 0; from < tokens.length && !cancellation.isCancelled(); from += longest) {
-      int end = from + Math.min(longest, tokens.length - from);
-      logits = continuation.append(Arrays.copyOfRange(tokens, from, end));
+      int count = Math.min(longest, tokens.length - from);
+      boolean isAll = count == tokens.length; // as after each token, and nothing is copied
+      logits = continuation.append(isAll ? tokens : Arrays.copyOfRange(tokens, from, from + count));
     }
     return logits;
   }
 
   /// Whether the answer is over with this token; if it is not, its form is told of it.
   private boolean isEnd(int id) {
-    if (ends.contains(id)) {
+    if (Arrays.binarySearch(ends, id) >= 0) {
       return true;
     }
     form.accept(id);

@@ -13,6 +13,7 @@ final class KvCache {
   private final boolean hasSlots;
   private final List<List<KvBlock>> layers = new ArrayList<>();
   private final List<SlotSums> slots = new ArrayList<>();
+  private final List<Sequence> oneToken = List.of(new Sequence(this, 0, 1));
   private int length;
 
   KvCache(ModelConfig config, KvType type) {
@@ -46,6 +47,11 @@ final class KvCache {
           .get(position / KvBlock.POSITIONS)
           .put(position % KvBlock.POSITIONS, keys, values, (from + t) * heads * headDim);
     }
+  }
+
+  /// One new token of this sequence as a call of its own.
+  List<Sequence> oneToken() {
+    return oneToken;
   }
 
   /// Counts tokens that have passed every layer.

@@ -39,7 +39,7 @@ sealed interface Mlp {
     public void apply(Engine engine, float[] x, int rows, float[] y, Activations a) {
       engine.products().multiply(in, x, rows, a.gateAndUp);
       siluTimes(engine, a.gate(), a.up(), rows, out.getFirst().columns());
-      engine.products().multiply(out, a.up(), rows, List.of(a.gateDown, y));
+      engine.products().multiply(out, a.up(), rows, a.gateDownAnd(y));
       siluTimes(engine, a.gateDown, y, rows, out.getFirst().rows());
     }
   }

@@ -47,7 +47,7 @@ record Network(
   /// @throws FormatException if somebody has cut a file of the weights
   void forward(
       Engine engine, int[] inputIds, int[] positionIds, List<Sequence> sequences, Activations a) {
-    Rope.Angles angles = rope.angles(positionIds);
+    Rope.Angles angles = rope.angles(positionIds, a.angles);
     weights.reading(
         () -> {
           embed(inputIds, a);

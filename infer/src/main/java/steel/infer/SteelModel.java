@@ -110,11 +110,15 @@ public final class SteelModel implements LanguageModel {
   }
 
   /// As [#open(Path)], run in another way.
-  @SuppressWarnings("MustBeClosedChecker") // the arena's owner is the model that is returned
   public static SteelModel open(Path folderOrGguf, Settings settings) {
     StoredModel stored = StoredModel.open(folderOrGguf);
+    return open(stored, settings, Engine.of(settings.threads()));
+  }
+
+  /// Runs a stored model on an engine; the model that is returned owns both.
+  @SuppressWarnings("MustBeClosedChecker") // the arena's owner is the model that is returned
+  static SteelModel open(StoredModel stored, Settings settings, Engine engine) {
     Arena arena = Arena.ofShared();
-    Engine engine = Engine.of(settings.threads());
     try {
       return new SteelModel(stored, settings, arena, engine);
     } catch (RuntimeException e) {

@@ -60,7 +60,10 @@ class LayerInternalsTest {
     }
 
     private Rope.Angles angles() {
-      return model.network().rope().angles(IntStream.range(0, ids.length).toArray());
+      return model
+          .network()
+          .rope()
+          .angles(IntStream.range(0, ids.length).toArray(), new Rope.Angles());
     }
 
     private void checkFirstLayer(Activations a) {

@@ -46,7 +46,7 @@ class LongPromptTest {
 
     @Override
     public float[] append(int... inputIds) {
-      read.add(inputIds);
+      read.add(inputIds.clone());
       if (read.size() == calls) {
         cancellation.cancel();
       }

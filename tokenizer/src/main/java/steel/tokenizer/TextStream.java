@@ -18,17 +18,26 @@ public final class TextStream {
 
   /// The text that is certain after one more token, often empty.
   public String accept(int id) {
-    byte[] bytes = tokenizer.tokenBytes(id, skipSpecial);
-    if (pendingLength + bytes.length > pending.length) {
-      pending = Arrays.copyOf(pending, 2 * (pendingLength + bytes.length));
+    if (tokenizer.addedTokens().mayBe(id)) {
+      byte[] bytes = tokenizer.tokenBytes(id, skipSpecial);
+      append(bytes, 0, bytes.length);
+    } else { // nearly every token: nothing is copied or looked up
+      Vocabulary vocabulary = tokenizer.vocabulary();
+      append(vocabulary.bytes(), vocabulary.startOrZero(id), vocabulary.byteLength(id));
     }
-    System.arraycopy(bytes, 0, pending, pendingLength, bytes.length);
-    pendingLength += bytes.length;
     int certain = pendingLength - Utf8Decoding.unfinished(pending, pendingLength);
     String text = Utf8Decoding.decode(pending, certain);
     System.arraycopy(pending, certain, pending, 0, pendingLength - certain);
     pendingLength -= certain;
     return text;
+  }
+
+  private void append(byte[] bytes, int from, int count) {
+    if (pendingLength + count > pending.length) {
+      pending = Arrays.copyOf(pending, 2 * (pendingLength + count));
+    }
+    System.arraycopy(bytes, from, pending, pendingLength, count);
+    pendingLength += count;
   }
 
   /// What is left at the end: U+FFFD for a character that was never finished, or nothing.
