@@ -45,12 +45,13 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private static boolean examine(Map<String, Object> findings) {
-    int cores = Runtime.getRuntime().availableProcessors();
+    int cores = SteelModel.Settings.DEFAULT.threads();
     findings.put(
         "jdk", "%s, %s".formatted(Runtime.version(), System.getProperty("java.vm.vendor")));
     findings.put("jdk_folder", System.getProperty("java.home"));
     findings.put(
         "system", "%s %s".formatted(System.getProperty("os.name"), System.getProperty("os.arch")));
+    findings.put("processors", Runtime.getRuntime().availableProcessors());
     findings.put("cores", cores);
     findings.put("memory_gb", oneDecimal(PhysicalMemory.bytes() / 1e9));
     findings.put("heap_gb", oneDecimal(Runtime.getRuntime().maxMemory() / 1e9));

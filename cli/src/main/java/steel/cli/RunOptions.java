@@ -27,7 +27,7 @@ final class RunOptions {
       names = "--threads",
       paramLabel = "N",
       description =
-          "Threads that compute; if not given, one a core. Results are the same for any number.")
+          "Threads that compute; if not given, one a core, also where a core runs two. Results are the same for any number.")
   private @Nullable Integer threads;
 
   @Option(

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import steel.infer.SteelModel;
 
 class DoctorCommandTest {
   private static final List<String> FINDINGS =
@@ -17,6 +18,7 @@ class DoctorCommandTest {
           "jdk",
           "jdk_folder",
           "system",
+          "processors",
           "cores",
           "memory_gb",
           "heap_gb",
@@ -42,7 +44,11 @@ class DoctorCommandTest {
     assertThat(found.propertyStream().map(entry -> entry.getKey()))
         .containsExactlyElementsOf(FINDINGS);
     assertThat(found.path("jdk").asText()).startsWith(Runtime.version().toString());
-    assertThat(found.path("cores").asInt()).isEqualTo(Runtime.getRuntime().availableProcessors());
+    int processors = Runtime.getRuntime().availableProcessors();
+    assertThat(found.path("processors").asInt()).isEqualTo(processors);
+    assertThat(found.path("cores").asInt())
+        .isEqualTo(SteelModel.Settings.DEFAULT.threads())
+        .isBetween(1, processors);
     assertThat(found.path("memory_gb").asDouble()).isGreaterThan(0.5);
     assertThat(found.path("kernels").asText()).containsPattern("vector, \\d+ bits|scalar");
     assertThat(found.path("bus_gbps").asDouble()).isBetween(0.1, 10_000.0);

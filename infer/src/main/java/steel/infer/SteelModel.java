@@ -68,10 +68,9 @@ public final class SteelModel implements LanguageModel {
   /// @param keyValues how sequences keep keys and values; by default in 16 bits where the weights
   ///   are of 8 or 4, else as they are
   public record Settings(PrefixMode prefixMode, int threads, Optional<KvType> keyValues) {
-    /// On all cores, as published.
+    /// As published, on all cores: a thread each, also where a core could run two.
     public static final Settings DEFAULT =
-        new Settings(
-            PrefixMode.REFERENCE, Runtime.getRuntime().availableProcessors(), Optional.empty());
+        new Settings(PrefixMode.REFERENCE, PhysicalCores.count(), Optional.empty());
 
     /// The same, run so that no token sees a later one, if asked for.
     public Settings withPrefixMode(PrefixMode other) {
