@@ -71,6 +71,7 @@ final class ChatCommand implements Callable<Integer> {
           var lines = lines()) {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
+        CacheLine.print(model, model.config().maxPositionEmbeddings(), err);
         new ChatLoop(conversation, lines, out, err, reply -> LogprobView.print(reply, out)).run();
       }
     }

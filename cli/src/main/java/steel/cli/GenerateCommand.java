@@ -97,6 +97,11 @@ final class GenerateCommand implements Callable<Integer> {
       if (json) {
         out.println(Json.write(fields(model.generate(ids, generation), generation)));
       } else {
+        if (generation.cached()) {
+          long tokens = (long) ids.length + maxNewTokens;
+          int longest = model.config().maxPositionEmbeddings();
+          CacheLine.print(model, (int) Math.min(tokens, longest), spec.commandLine().getErr());
+        }
         print(model, ids, generation, out);
       }
     }

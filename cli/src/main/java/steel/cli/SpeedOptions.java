@@ -106,7 +106,9 @@ final class SpeedOptions {
                     100 * read / timing.bus(),
                     timing.bus() / 1e9));
       }
-      out.println("at most %,d MB of memory".formatted(PeakMemory.megabytes()));
+      out.println(
+          "at most %,d MB of memory, %.1f MB of it keys and values"
+              .formatted(PeakMemory.megabytes(), timing.cacheBytes() / 1e6));
     }
     out.flush();
   }

@@ -27,7 +27,9 @@ class BenchDecodeCommandTest {
     assertThat(figures.path("tokens_per_second").asDouble()).isPositive();
     assertThat(figures.path("runs").asInt()).isEqualTo(2);
     assertThat(figures.has("percent_of_bus")).isFalse(); // a read serves several tokens
-    assertThat(bench("--batch", "2").out()).contains("of 2 sequences together");
+    assertThat(bench("--batch", "2").out())
+        .contains("of 2 sequences together")
+        .contains(" MB of memory, 0.8 MB of it keys and values"); // a block of 256 tokens of each
   }
 
   @Test

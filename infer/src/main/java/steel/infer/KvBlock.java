@@ -117,6 +117,17 @@ sealed interface KvBlock {
     }
   }
 
+  /// Bytes of a block.
+  static long bytes(KvType type, int heads, int headDim) {
+    long numbers = (long) heads * POSITIONS * (headDim + width(headDim));
+    long scales = 2L * heads * POSITIONS * Float.BYTES;
+    return switch (type) {
+      case F32 -> numbers * Float.BYTES;
+      case Q16 -> numbers * Short.BYTES + scales;
+      case Q8 -> numbers + scales;
+    };
+  }
+
   /// An empty block.
   static KvBlock of(KvType type, int heads, int headDim) {
     return switch (type) {

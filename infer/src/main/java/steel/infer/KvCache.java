@@ -27,6 +27,14 @@ final class KvCache {
     }
   }
 
+  /// Bytes that keys and values of a sequence of so many tokens take, whole blocks of them.
+  static long bytes(ModelConfig config, KvType type, int tokens) {
+    long blocks = Math.ceilDiv(tokens, KvBlock.POSITIONS);
+    return blocks
+        * config.numHiddenLayers()
+        * KvBlock.bytes(type, config.numKeyValueHeads(), config.headDim());
+  }
+
   /// Positions of tokens whose forward pass is complete.
   int length() {
     return length;

@@ -12,10 +12,11 @@ import steel.infer.kernel.Products;
 ///
 /// @param threads that computed
 /// @param bytesPerToken of weights, read once by each token that is generated alone
+/// @param cacheBytes of keys and values, of all sequences at the end of a run
 /// @param bus bytes a second that so many threads read from memory when they do nothing else
 /// @param tokensPerSecond of each run, of all sequences
 public record SpeedTiming(
-    int threads, long bytesPerToken, double bus, List<Double> tokensPerSecond) {
+    int threads, long bytesPerToken, long cacheBytes, double bus, List<Double> tokensPerSecond) {
   /// Sequences that a step takes at most.
   public static final int MOST_TOGETHER = Products.FEW;
 
@@ -39,6 +40,7 @@ public record SpeedTiming(
     return measure(
         path,
         settings,
+        batch,
         depth + tokens,
         runs,
         calls -> {
@@ -66,6 +68,7 @@ public record SpeedTiming(
     return measure(
         path,
         settings,
+        1,
         tokens,
         runs,
         calls -> {
@@ -76,11 +79,13 @@ public record SpeedTiming(
         });
   }
 
-  /// @param positions that the model must have
+  /// @param sequences that are under way together
+  /// @param positions of each, which the model must have
   /// @param run gives tokens a second
   private static SpeedTiming measure(
       Path path,
       SteelModel.Settings settings,
+      int sequences,
       int positions,
       int runs,
       ToDoubleFunction<ForwardCalls> run) {
@@ -93,7 +98,8 @@ public record SpeedTiming(
         speeds.add(run.applyAsDouble(calls));
       }
       double bus = MemoryBandwidth.measure(settings.threads(), BUS_BYTES);
-      return new SpeedTiming(settings.threads(), model.bytesPerToken(), bus, speeds);
+      long cacheBytes = sequences * model.cacheBytes(positions);
+      return new SpeedTiming(settings.threads(), model.bytesPerToken(), cacheBytes, bus, speeds);
     }
   }
 

@@ -142,6 +142,16 @@ public final class SteelModel implements LanguageModel {
         .sum();
   }
 
+  /// How its sequences keep keys and values.
+  public KvType keyValues() {
+    return kvType;
+  }
+
+  /// Bytes that keys and values of a sequence of so many tokens take.
+  public long cacheBytes(int tokens) {
+    return KvCache.bytes(config, kvType, tokens);
+  }
+
   @Override
   public ModelConfig config() {
     return config;

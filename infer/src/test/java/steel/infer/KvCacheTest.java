@@ -1,5 +1,6 @@
 package steel.infer;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static steel.testkit.Close.assertClose;
 import static steel.testkit.Close.maxAbs;
 
@@ -50,6 +51,24 @@ class KvCacheTest {
             case Q8 -> 0.02;
           };
       assertClose(type + " token " + t, actual, expected, tolerance * maxAbs(expected) + 1e-7);
+    }
+  }
+
+  /// What is told is what is allocated, but for the objects around the numbers.
+  @ParameterizedTest
+  @EnumSource(KvType.class)
+  void tellsItsBytes(KvType type) {
+    ModelConfig config = ConfigJson.read(GQA);
+    Allocated allocated = new Allocated();
+    for (int tokens : List.of(1, KvBlock.POSITIONS, KvBlock.POSITIONS + 1)) {
+      float[] numbers = new float[tokens * config.keyValueWidth()];
+      KvCache cache = new KvCache(config, type);
+      long before = allocated.bytes();
+      for (int layer = 0; layer < config.numHiddenLayers(); layer++) {
+        cache.put(layer, numbers, numbers, 0, tokens);
+      }
+      long objects = allocated.bytes() - before - KvCache.bytes(config, type, tokens);
+      assertThat(objects).isBetween(0L, 4_000L);
     }
   }
 

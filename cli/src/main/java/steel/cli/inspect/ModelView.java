@@ -114,7 +114,7 @@ public record ModelView(
     Fields.line(
         out,
         "cache",
-        "%s a token, %s at %,d%s"
+        "%s a token in float32, %s at %,d%s"
             .formatted(
                 bytes((double) figures.cacheBytesPerToken()),
                 bytes((double) figures.cacheBytesPerToken() * context),
