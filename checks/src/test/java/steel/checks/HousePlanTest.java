@@ -22,7 +22,7 @@ import steel.testkit.ProjectRoot;
 /// packages, and a reason for every library.
 class HousePlanTest {
   private static final Path ROOT = ProjectRoot.path();
-  private static final Set<String> TEST_ROOMS = Set.of("testkit", "checks");
+  private static final Set<String> TEST_ROOMS = Set.of("testkit", "bench", "checks");
   private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 
   @Test
@@ -48,6 +48,16 @@ class HousePlanTest {
     order.removeAll(TEST_ROOMS);
     assertThat(written.stream().filter(room -> !TEST_ROOMS.contains(room)).toList())
         .isEqualTo(order);
+  }
+
+  @Test
+  void nothingHangsOnTheTimings() throws IOException {
+    for (List<String> row : rooms()) {
+      String build = Files.readString(ROOT.resolve(room(row)).resolve("pom.xml"));
+      assertThat(build.contains("<artifactId>steel-bench</artifactId>"))
+          .as("room %s has, or is, the timings", room(row))
+          .isEqualTo(room(row).equals("bench"));
+    }
   }
 
   @Test

@@ -131,6 +131,30 @@ class LauncherTest {
     assertThat(other.output()).doesNotContain(spark.toString());
   }
 
+  @Test
+  void timingsAreBuiltWhenSomebodyAsksForThemAndRunAsCommandsThatCompute() throws Exception {
+    Path jdk = jdk("new", "25.0.1", "echo \"java $*\"");
+    Map<String, String> environment = Map.of("STEEL_JAVA_HOME", jdk.toString());
+    Path lib = tree.resolve("bench/target/steel/lib");
+    program(
+        tools.resolve("mvn"),
+        "case \"$*\" in *'-pl bench -am package') mkdir -p %1$s; echo >%1$s/a.jar ;; esac"
+            .formatted(lib));
+    assertThat(launch(environment, "jmh", "--help").output())
+        .startsWith("Usage: steel jmh [REGEX] [JMH options]\n");
+    assertThat(lib).doesNotExist();
+    Run first = launch(environment, "jmh", "Panels.*", "-p", "form=vector");
+    assertThat(first.exitCode()).isZero();
+    assertThat(first.output())
+        .contains("building the timings")
+        .contains("--add-modules=jdk.incubator.vector")
+        .endsWith("-cp %s/a.jar org.openjdk.jmh.Main Panels.* -p form=vector\n".formatted(lib));
+    assertThat(launch(environment, "jmh").output())
+        .startsWith("java ") // nothing is built again
+        .endsWith("org.openjdk.jmh.Main\n");
+    assertThat(tree.resolve("cli/target/steel")).doesNotExist();
+  }
+
   private static void program(Path file, String script) throws IOException {
     Files.writeString(file, "#!/bin/sh\n" + script + "\n");
     assertThat(file.toFile().setExecutable(true)).isTrue();

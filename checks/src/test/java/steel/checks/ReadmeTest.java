@@ -31,7 +31,8 @@ class ReadmeTest {
       Map.of(
           "./steel test", "it would run this test again",
           "./steel test --long", "it would run this test again",
-          "./steel package", "it builds, which whoever runs this test is doing");
+          "./steel package", "it builds, which whoever runs this test is doing",
+          "./steel jmh", "it takes minutes; room bench runs each timing once");
 
   /// A file of the reader's own and a record in it, as the README shows them.
   private static final Pattern OWN_FILE = Pattern.compile("(my-sources/\\S+)\\s+(\\{.*})");

@@ -22,7 +22,8 @@ import picocli.CommandLine.TypeConversionException;
       "",
       "In the source tree the launcher also knows:",
       "  test [--long]  Runs every check; --long adds the slow ones.",
-      "  package        Makes an archive that runs without Maven."
+      "  package        Makes an archive that runs without Maven.",
+      "  jmh [REGEX]    Times the kernels of the Java engine, plain and with SIMD."
     })
 public final class Main implements Runnable {
   /// In the order of a model's life.
