@@ -71,7 +71,8 @@ class LauncherTest {
     Files.delete(tree.resolve("pom.xml")); // as in an unpacked distribution
     Files.createDirectories(tree.resolve("lib"));
     Run run = launch(Map.of("JAVA_HOME", jdk.toString()), "data", "two words");
-    assertThat(run.output()).isEqualTo("got two words\n");
+    assertThat(run.output())
+        .isEqualTo("steel: preparing faster starts (once after a build)\ngot two words\n");
     assertThat(run.exitCode()).isZero();
   }
 
