@@ -36,23 +36,6 @@ public final class PanelMatrix implements Matrix {
     return matrix;
   }
 
-  /// The first columns of the first panel.
-  ///
-  /// @param columns at most, a multiple of 32
-  PanelMatrix corner(int columns) {
-    int count = Math.min(columns, columns());
-    long codes = (long) count / type().codes() * Panels.ROWS * Integer.BYTES;
-    long scales = (long) count / Panels.BLOCK * Panels.ROWS * Short.BYTES;
-    Panel first = parts.getFirst();
-    return of(
-        new Panels(
-            type(),
-            Panels.ROWS,
-            count,
-            first.codes().asSlice(0, codes),
-            first.scales().asSlice(0, scales)));
-  }
-
   PanelType type() {
     return panels.type();
   }

@@ -1,20 +1,36 @@
 package steel.infer.kernel;
 
+import static java.nio.file.StandardOpenOption.DELETE_ON_CLOSE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import steel.weights.PanelType;
+import steel.weights.Panels;
 
-/// Runs the kernels on a corner of a model's matrices until the JVM has compiled them, on a thread
-/// of its own, while the model is opened and its prompt is made tokens. Calls are many and short,
-/// because a long loop would be compiled twice, once from its middle. The first prompt waits for
-/// the kernels that it needs: in the meantime they would be a thousand times slower, on cores that
-/// the compiler needs. Once a process for each form of matrix.
+/// Runs the kernels on small matrices of zeros until the JVM has compiled them, on a thread of its
+/// own, while a model is opened and its prompt is made tokens. The zeros are mapped from a file, as
+/// weights are, or the JVM would compile for another kind of memory; and from one of its own, which
+/// nobody cuts: before they are compiled, loads of vectors do not survive that. Calls are many and
+/// short, because a long loop would be compiled twice, once from its middle. The first prompt waits
+/// for the kernels that it needs: in the meantime they would be a thousand times slower, on cores
+/// that the compiler needs. Once a process for each form of matrix.
 public final class Rehearsal {
   private static final int CALLS = 1000; // after 600, or less, the JVM compiles
   private static final int COLUMNS = 128;
+  private static final int BYTES = 1 << 14; // of zeros, enough for each form
   private static final int ROWS = 4; // of a matrix that is no codes
   private static final int FEW_TOKENS = 3;
   private static final int MANY_TOKENS = 36;
@@ -36,7 +52,7 @@ public final class Rehearsal {
 
   /// Begins, unless there is nothing to compile for, or only one core to do it on.
   ///
-  /// @param matrices of the model, borrowed; where they are given back, it ends
+  /// @param matrices of the model, of which only the forms are looked at
   public static Rehearsal start(Kernel kernel, List<Matrix> matrices) {
     List<Matrix> fresh =
         kernel instanceof ScalarKernel || Runtime.getRuntime().availableProcessors() == 1
@@ -69,18 +85,47 @@ public final class Rehearsal {
   }
 
   private void run(List<Matrix> matrices) {
-    try {
-      matrices.forEach(this::reading);
+    try (Arena arena = Arena.ofShared()) {
+      MemorySegment zeros = zeros(arena);
+      List<Matrix> small = matrices.stream().map(matrix -> small(matrix, zeros)).toList();
+      small.forEach(this::reading);
       attention();
       readyToRead.countDown();
-      matrices.forEach(this::generating);
+      small.forEach(this::generating);
       attentionOfOne();
-      matrices.forEach(this::readingMuch);
-    } catch (IllegalStateException | InternalError e) {
-      // the model was closed, or its file cut, which those tell who use it
+      small.forEach(this::readingMuch);
+    } catch (IOException e) {
+      // no place for a file: kernels are compiled when they are first needed
     } finally {
       readyToRead.countDown();
     }
+  }
+
+  /// Zeros of a file that is gone when the arena closes, at the latest.
+  private static MemorySegment zeros(Arena arena) throws IOException {
+    Path file = Files.createTempFile("steel-rehearsal", ".zeros");
+    try (FileChannel channel = FileChannel.open(file, READ, WRITE, DELETE_ON_CLOSE)) {
+      channel.write(ByteBuffer.allocate(1), BYTES - 1);
+      return channel.map(FileChannel.MapMode.READ_ONLY, 0, BYTES, arena);
+    }
+  }
+
+  /// A matrix of zeros of the same form.
+  private static Matrix small(Matrix matrix, MemorySegment zeros) {
+    return switch (matrix) {
+      case PanelMatrix panels -> {
+        PanelType type = panels.type();
+        long codes = (long) COLUMNS / type.codes() * Panels.ROWS * Integer.BYTES;
+        long scales = (long) COLUMNS / Panels.BLOCK * Panels.ROWS * Short.BYTES;
+        yield PanelMatrix.of(
+            new Panels(
+                type, Panels.ROWS, COLUMNS, zeros.asSlice(0, codes), zeros.asSlice(0, scales)));
+      }
+      case RowMatrix rows -> {
+        long bytes = (long) ROWS * COLUMNS * Float.BYTES; // enough for any type
+        yield new RowMatrix(zeros.asSlice(0, bytes), rows.type(), ROWS, COLUMNS);
+      }
+    };
   }
 
   private boolean isOver() {
@@ -92,10 +137,10 @@ public final class Rehearsal {
     switch (matrix) {
       case PanelMatrix panels -> many(panels, FEW_TOKENS, CALLS);
       case RowMatrix rows -> {
-        float[] x = new float[rows.columns()];
-        float[] y = new float[rows.rows()];
+        float[] x = new float[COLUMNS];
+        float[] y = new float[ROWS];
         for (int i = 0; i < CALLS && !isOver(); i++) {
-          kernel.rows(rows, x, 0, 0, Math.min(ROWS, rows.rows()), y, 0);
+          kernel.rows(rows, x, 0, 0, ROWS, y, 0);
         }
       }
     }
@@ -109,25 +154,22 @@ public final class Rehearsal {
   }
 
   private void many(PanelMatrix panels, int tokens, int calls) {
-    PanelMatrix corner = panels.corner(COLUMNS);
-    int columns = corner.columns();
-    float[] x = new float[tokens * columns];
-    float[] sums = new float[PackedTokens.groups(tokens) * PackedTokens.GROUP * corner.rows()];
-    PackedTokens packed = PackedTokens.of(kernel, panels.type(), x, tokens, columns);
+    float[] x = new float[tokens * COLUMNS];
+    float[] sums = new float[PackedTokens.groups(tokens) * PackedTokens.GROUP * Panels.ROWS];
+    PackedTokens packed = PackedTokens.of(kernel, panels.type(), x, tokens, COLUMNS);
     for (int i = 0; i < calls && !isOver(); i++) {
-      packed.multiply(kernel, corner, 0, sums);
+      packed.multiply(kernel, panels, 0, sums);
     }
   }
 
   private void generating(Matrix matrix) {
     if (matrix instanceof PanelMatrix panels) {
-      PanelMatrix corner = panels.corner(COLUMNS);
-      float[] x = new float[corner.columns()];
-      float[] y = new float[corner.rows()];
+      float[] x = new float[COLUMNS];
+      float[] y = new float[Panels.ROWS];
       CodedVector vector = CodedVector.of(panels.type());
       for (int i = 0; i < CALLS && !isOver(); i++) {
-        vector.set(kernel, x, 0, corner.columns());
-        vector.multiply(kernel, corner, 0, 1, y, 0);
+        vector.set(kernel, x, 0, COLUMNS);
+        vector.multiply(kernel, panels, 0, 1, y, 0);
       }
     }
   }

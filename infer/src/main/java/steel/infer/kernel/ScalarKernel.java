@@ -138,39 +138,6 @@ public final class ScalarKernel implements Kernel {
   }
 
   @Override
-  public void round4(float[] x, int at, int columns, int[] pairs, int[] begins, float[] scales) {
-    int[] whole = new int[Panels.BLOCK];
-    for (int block = 0; block < columns / Panels.BLOCK; block++) {
-      int first = at + block * Panels.BLOCK;
-      float most = 0f;
-      for (int k = 0; k < Panels.BLOCK; k++) {
-        most = Math.max(most, Math.abs(x[first + k])); // NaN where one is
-      }
-      float inverse = Q4Vector.inverse(most);
-      for (int k = 0; k < Panels.BLOCK; k++) {
-        float rounded = x[first + k] * inverse + Q4Vector.ROUNDING;
-        whole[k] = Float.floatToRawIntBits(rounded) - Q4Vector.ROUNDING_BITS;
-      }
-      int lower = 0;
-      int upper = 0;
-      for (int i = 0; i < Q4Vector.BLOCK_PAIRS; i++) {
-        int k = Q4Vector.lowerColumn(i);
-        int low = whole[k];
-        int high = whole[k + Q4Vector.WORD_PAIRS];
-        lower += low;
-        upper += high;
-        if (i % Q4Vector.WORD_PAIRS > 0) { // what the column before has too much
-          low -= Q4Vector.CODES * whole[k - 1];
-          high -= Q4Vector.CODES * whole[k - 1 + Q4Vector.WORD_PAIRS];
-        }
-        pairs[block * Q4Vector.BLOCK_PAIRS + i] = Q4Vector.pair(low, high);
-      }
-      begins[block] = Q4Vector.begin(lower, upper);
-      scales[block] = Q4Vector.scaleOf(most);
-    }
-  }
-
-  @Override
   public void panels4(PanelMatrix matrix, int from, int to, Q4Vector x, float[] y, int yAt) {
     int blocks = matrix.columns() / Panels.BLOCK;
     float[] scales = new float[blocks * Panels.ROWS];
@@ -349,22 +316,6 @@ public final class ScalarKernel implements Kernel {
       int scoresAt) {
     codedMix(weights, weightsAt, KEY_BLOCK, values, valuesAt, width, mixed);
     codedScores(queries, headDim, keys, keysAt, scores, scoresAt);
-  }
-
-  @Override
-  public void times(float[] x, int at, int n, float[] factors, int factorsAt) {
-    for (int i = 0; i < n; i++) {
-      x[at + i] *= factors[factorsAt + i];
-    }
-  }
-
-  @Override
-  public float largest(float[] x, int at, int n) {
-    float largest = Float.NEGATIVE_INFINITY;
-    for (int i = at; i < at + n; i++) {
-      largest = Math.max(largest, x[i]);
-    }
-    return largest;
   }
 
   @Override

@@ -4,7 +4,6 @@ import static steel.infer.kernel.Lanes.COUNT;
 import static steel.infer.kernel.Lanes.FLOATS;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import steel.weights.Panels;
 
 /// [ScalarKernel] with SIMD. Vectors never leave a method that the compiler does not inline: each
@@ -20,7 +19,6 @@ public final class VectorKernel implements Kernel {
   /// What a thread needs, kept from call to call.
   private static final class Scratch {
     private final float[] sums = new float[2 * Panels.ROWS]; // of two panels
-    private final int[] whole = new int[Panels.BLOCK];
     private float[] powers = {};
 
     float[] powers(int count) {
@@ -176,11 +174,6 @@ public final class VectorKernel implements Kernel {
   }
 
   @Override
-  public void round4(float[] x, int at, int columns, int[] pairs, int[] begins, float[] scales) {
-    Q4Rounding.round(x, at, columns, SCRATCH.get().whole, pairs, begins, scales);
-  }
-
-  @Override
   public void panels4(PanelMatrix matrix, int from, int to, Q4Vector x, float[] y, int yAt) {
     float[] sums = SCRATCH.get().sums;
     for (int panel = from; panel < to; panel += 2) {
@@ -317,31 +310,6 @@ public final class VectorKernel implements Kernel {
       codedMix(weights, weightsAt, KEY_BLOCK, values, valuesAt, width, mixed);
       codedScores(queries, headDim, keys, keysAt, scores, scoresAt);
     }
-  }
-
-  @Override
-  public void times(float[] x, int at, int n, float[] factors, int factorsAt) {
-    int i = 0;
-    for (; i <= n - COUNT; i += COUNT) {
-      load(x, at + i).mul(load(factors, factorsAt + i)).intoArray(x, at + i);
-    }
-    for (; i < n; i++) {
-      x[at + i] *= factors[factorsAt + i];
-    }
-  }
-
-  @Override
-  public float largest(float[] x, int at, int n) {
-    FloatVector all = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
-    int i = at;
-    for (; i <= at + n - COUNT; i += COUNT) {
-      all = all.max(FloatVector.fromArray(FLOATS, x, i));
-    }
-    float largest = all.reduceLanes(VectorOperators.MAX); // the same in any order
-    for (; i < at + n; i++) {
-      largest = Math.max(largest, x[i]);
-    }
-    return largest;
   }
 
   @Override
