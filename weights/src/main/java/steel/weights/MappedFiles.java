@@ -101,6 +101,9 @@ final class MappedFiles implements AutoCloseable {
   }
 
   private void requireWhole() {
+    if (!arena.scope().isAlive()) {
+      throw new IllegalStateException("the weights are closed");
+    }
     for (Mapped file : files) {
       file.requireWhole();
     }
