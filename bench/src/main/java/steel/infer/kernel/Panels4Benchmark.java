@@ -4,7 +4,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 import steel.weights.PanelType;
 import steel.weights.Panels;
 
-/// Panels of 4 bits times one token or a group of many, and how a token is rounded for them.
+/// Panels of 4 bits times one token or a group of many.
 public class Panels4Benchmark extends KernelBenchmark {
   private static final int PANELS = 2; // which the vector form takes at once
   private static final int PIECE = 128; // columns, as Q4Tokens widens them
@@ -12,24 +12,16 @@ public class Panels4Benchmark extends KernelBenchmark {
 
   private final PanelMatrix matrix = inputs.panels(PanelType.Q4, PANELS * Panels.ROWS, COLUMNS);
   private final float[] x = inputs.gaussian(COLUMNS * GROUP);
-  private final int[] pairs = new int[COLUMNS / 2];
-  private final int[] begins = new int[COLUMNS / Panels.BLOCK];
-  private final float[] xScales = new float[COLUMNS / Panels.BLOCK];
   private final Q4Vector vector = new Q4Vector();
-  private final Q4Tokens tokens = Q4Tokens.of(DEFINITION, x, GROUP, COLUMNS);
+  private final Q4Tokens tokens = Q4Tokens.of(x, GROUP, COLUMNS);
   private final float[] y = new float[PANELS * Panels.ROWS];
   private final int[] codes = new int[PIECE / 2 * Panels.ROWS];
   private final float[] scales = new float[PIECE / Panels.BLOCK * Panels.ROWS];
   private final float[] sums = new float[GROUP * Panels.ROWS];
 
   public Panels4Benchmark() {
-    vector.set(DEFINITION, x, 0, COLUMNS);
+    vector.set(x, 0, COLUMNS);
     DEFINITION.widen4(matrix, 0, 0, PIECE, codes, scales);
-  }
-
-  @Benchmark
-  public void round4() {
-    kernel.round4(x, 0, COLUMNS, pairs, begins, xScales);
   }
 
   @Benchmark

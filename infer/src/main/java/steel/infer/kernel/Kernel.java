@@ -1,7 +1,5 @@
 package steel.infer.kernel;
 
-import steel.weights.Panels;
-
 /// The loops that take the time. Two forms: [ScalarKernel] is the definition, [VectorKernel] equals
 /// it up to rounding, because it adds in another order and fuses multiply and add.
 public interface Kernel {
@@ -85,45 +83,6 @@ public interface Kernel {
       int biasAt,
       float[] sums,
       int sumsAt);
-
-  /// Rounds a vector to whole numbers, as [Q4Vector] has them. Plain in both forms, as are the
-  /// small loops below: the compiler makes vectors of what it can, and forms with SIMD were slower.
-  ///
-  /// @param x `[columns]` from `at` on
-  /// @param pairs `[columns / 8, 4]`, written, as the two below
-  /// @param begins `[columns / 32]`
-  /// @param scales `[columns / 32]`
-  default void round4(float[] x, int at, int columns, int[] pairs, int[] begins, float[] scales) {
-    int[] whole = new int[Panels.BLOCK];
-    for (int block = 0; block < columns / Panels.BLOCK; block++) {
-      int first = at + block * Panels.BLOCK;
-      float most = 0f;
-      for (int k = 0; k < Panels.BLOCK; k++) {
-        most = Math.max(most, Math.abs(x[first + k])); // NaN where one is
-      }
-      float inverse = Q4Vector.inverse(most);
-      for (int k = 0; k < Panels.BLOCK; k++) {
-        float rounded = x[first + k] * inverse + Q4Vector.ROUNDING;
-        whole[k] = Float.floatToRawIntBits(rounded) - Q4Vector.ROUNDING_BITS;
-      }
-      int lower = 0;
-      int upper = 0;
-      for (int i = 0; i < Q4Vector.BLOCK_PAIRS; i++) {
-        int k = Q4Vector.lowerColumn(i);
-        int low = whole[k];
-        int high = whole[k + Q4Vector.WORD_PAIRS];
-        lower += low;
-        upper += high;
-        if (i % Q4Vector.WORD_PAIRS > 0) { // what the column before has too much
-          low -= Q4Vector.CODES * whole[k - 1];
-          high -= Q4Vector.CODES * whole[k - 1 + Q4Vector.WORD_PAIRS];
-        }
-        pairs[block * Q4Vector.BLOCK_PAIRS + i] = Q4Vector.pair(low, high);
-      }
-      begins[block] = Q4Vector.begin(lower, upper);
-      scales[block] = Q4Vector.scaleOf(most);
-    }
-  }
 
   /// Products of the rows of neighbouring panels of 4 bits with one vector: `y[r] = sum_b scale[r,
   /// b] (s[b] (sum_{k in b} (code[r, k] - 8) x[k]))`, where `x` is whole numbers and `s` their
@@ -233,7 +192,8 @@ public interface Kernel {
       float[] scores,
       int scoresAt);
 
-  /// `x[i] *= factors[i]` for `n` values.
+  /// `x[i] *= factors[i]` for `n` values. Plain in both forms, as are the next three: the compiler
+  /// makes vectors of what it can, and forms with SIMD were slower.
   default void times(float[] x, int at, int n, float[] factors, int factorsAt) {
     for (int i = 0; i < n; i++) {
       x[at + i] *= factors[factorsAt + i];

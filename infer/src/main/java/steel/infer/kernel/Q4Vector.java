@@ -25,13 +25,12 @@ final class Q4Vector extends CodedVector {
   /// Pairs of a block.
   static final int BLOCK_PAIRS = Panels.BLOCK / 2;
 
-  /// Codes that there are.
-  static final int CODES = 16;
+  private static final int CODES = 16; // that there are
 
   /// To which a number is added so that what is behind the point is rounded off, half to even.
-  static final float ROUNDING = 0x1.8p23f;
+  private static final float ROUNDING = 0x1.8p23f;
 
-  static final int ROUNDING_BITS = Float.floatToRawIntBits(ROUNDING);
+  private static final int ROUNDING_BITS = Float.floatToRawIntBits(ROUNDING);
 
   private static final int WORD = 2 * WORD_PAIRS; // columns
   private static final int ZERO = 8; // the code of 0
@@ -46,45 +45,56 @@ final class Q4Vector extends CodedVector {
 
   static final float UNSCALE = Lanes.HALF_SCALE / SCALE;
 
+  private final int[] whole = new int[Panels.BLOCK]; // numbers of one block
   private int[] pairs = {};
   private int[] begins = {};
   private float[] scales = {};
 
+  /// A plain loop, of which the compiler makes vectors where it can: a form with SIMD was slower.
   @Override
-  void set(Kernel kernel, float[] x, int at, int columns) {
+  void set(float[] x, int at, int columns) {
     if (pairs.length < columns / 2) {
       pairs = new int[columns / 2];
       begins = new int[columns / Panels.BLOCK];
       scales = new float[columns / Panels.BLOCK];
     }
-    kernel.round4(x, at, columns, pairs, begins, scales);
+    for (int block = 0; block < columns / Panels.BLOCK; block++) {
+      round(x, at + block * Panels.BLOCK, block);
+    }
   }
 
-  /// What the numbers of a block are multiplied by to become whole numbers.
-  ///
-  /// @param most the largest without its sign
-  static float inverse(float most) {
-    return most >= LEAST ? MOST / most : 0f;
-  }
-
-  /// The scale of a block, too large by a power of two.
-  static float scaleOf(float most) {
-    return most / MOST * SCALE;
+  /// Rounds the numbers of one block, from `at` on.
+  private void round(float[] x, int at, int block) {
+    float most = 0f;
+    for (int k = 0; k < Panels.BLOCK; k++) {
+      most = Math.max(most, Math.abs(x[at + k])); // NaN where one is
+    }
+    float inverse = most >= LEAST ? MOST / most : 0f;
+    for (int k = 0; k < Panels.BLOCK; k++) {
+      float rounded = x[at + k] * inverse + ROUNDING;
+      whole[k] = Float.floatToRawIntBits(rounded) - ROUNDING_BITS;
+    }
+    int lower = 0;
+    int upper = 0;
+    for (int i = 0; i < BLOCK_PAIRS; i++) {
+      int k = i / WORD_PAIRS * WORD + i % WORD_PAIRS; // the column of the lower half
+      int low = whole[k];
+      int high = whole[k + WORD_PAIRS];
+      lower += low;
+      upper += high;
+      if (i % WORD_PAIRS > 0) { // what the column before has too much
+        low -= CODES * whole[k - 1];
+        high -= CODES * whole[k - 1 + WORD_PAIRS];
+      }
+      pairs[block * BLOCK_PAIRS + i] = pair(low, high);
+    }
+    begins[block] = pair(-ZERO * lower, -ZERO * upper);
+    scales[block] = most / MOST * SCALE; // too large by a power of two
   }
 
   /// Two whole numbers, modulo 2^16.
-  static int pair(int low, int high) {
+  private static int pair(int low, int high) {
     return (low & LOW) | (high << Short.SIZE);
-  }
-
-  /// Where sums begin, by the sums of a block's whole numbers.
-  static int begin(int lower, int upper) {
-    return pair(-ZERO * lower, -ZERO * upper);
-  }
-
-  /// The column that the lower half of a pair is about.
-  static int lowerColumn(int pair) {
-    return pair / WORD_PAIRS * WORD + pair % WORD_PAIRS;
   }
 
   @Override

@@ -55,7 +55,7 @@ final class VectorProducts implements Workers.Part {
           case Q4 -> vector4;
         };
     int columns = matrices.getFirst().columns();
-    coded.set(kernel, x, 0, columns);
+    coded.set(x, 0, columns);
     pairs = 0;
     for (int i = 0; i < matrices.size(); i++) {
       pairs += pairs(matrices.get(i));
