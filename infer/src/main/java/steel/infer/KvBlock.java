@@ -1,6 +1,7 @@
 package steel.infer;
 
 import steel.infer.kernel.Kernel;
+import steel.infer.kernel.Rounding;
 
 /// Keys and values of one layer at [#POSITIONS] positions, of which the first are filled. Of each
 /// head come pieces of [Kernel#KEY_BLOCK] positions one after the other, so that what a query reads
@@ -12,11 +13,6 @@ sealed interface KvBlock {
 
   /// Positions of a block.
   int POSITIONS = 4 * BLOCK;
-
-  /// To which a number is added so that what is behind the point is rounded off.
-  float ROUNDING = 0x1.8p23f;
-
-  int ROUNDING_BITS = Float.floatToRawIntBits(ROUNDING);
 
   /// Below it, the inverse of a scale may be infinite, and its numbers are as good as 0.
   float LEAST = 1e-35f;
@@ -112,8 +108,7 @@ sealed interface KvBlock {
   private static void round(float[] numbers, int at, int count, float scale, int[] codes) {
     float inverse = scale < LEAST ? 0 : 1 / scale;
     for (int i = 0; i < count; i++) { // the compiler makes vectors of it
-      float rounded = numbers[at + i] * inverse + ROUNDING;
-      codes[i] = Float.floatToRawIntBits(rounded) - ROUNDING_BITS;
+      codes[i] = Rounding.whole(numbers[at + i] * inverse);
     }
   }
 

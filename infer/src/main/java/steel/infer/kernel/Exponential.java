@@ -10,9 +10,6 @@ final class Exponential {
   static final float LN2_HIGH = 0x1.62e4p-1f; // few digits, so that n times it is exact
   static final float LN2_LOW = 0x1.7f7d1cp-20f;
 
-  /// Adding it rounds to a whole number, which then lies in the lowest bits.
-  static final float ROUNDING = 0x1.8p23f;
-
   static final int EXPONENT_BITS = 23; // where the exponent of a float32 begins
 
   // 1 / i!, from i = 2: with |r| < 0.35 what is left out is below 1.3e-7 / 8
@@ -26,8 +23,8 @@ final class Exponential {
 
   static float of(float x) {
     float inside = Math.min(Math.max(x, LEAST), MOST);
-    float shifted = Math.fma(inside, LOG2_E, ROUNDING);
-    float n = shifted - ROUNDING;
+    float shifted = Math.fma(inside, LOG2_E, Rounding.SHIFT); // n is in its lowest bits
+    float n = shifted - Rounding.SHIFT;
     float r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, inside));
     float p = Math.fma(r, C6, C5);
     p = Math.fma(p, r, C4);

@@ -83,7 +83,7 @@ final class Lanes {
     FloatVector c6 = FloatVector.broadcast(FLOATS, Exponential.C6);
     FloatVector one = FloatVector.broadcast(FLOATS, 1f);
     FloatVector log2e = FloatVector.broadcast(FLOATS, Exponential.LOG2_E);
-    FloatVector rounding = FloatVector.broadcast(FLOATS, Exponential.ROUNDING);
+    FloatVector rounding = FloatVector.broadcast(FLOATS, Rounding.SHIFT);
     FloatVector high = FloatVector.broadcast(FLOATS, -Exponential.LN2_HIGH);
     FloatVector low = FloatVector.broadcast(FLOATS, -Exponential.LN2_LOW);
     int i = 0;

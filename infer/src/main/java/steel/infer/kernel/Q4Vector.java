@@ -27,11 +27,6 @@ final class Q4Vector extends CodedVector {
 
   private static final int CODES = 16; // that there are
 
-  /// To which a number is added so that what is behind the point is rounded off, half to even.
-  private static final float ROUNDING = 0x1.8p23f;
-
-  private static final int ROUNDING_BITS = Float.floatToRawIntBits(ROUNDING);
-
   private static final int WORD = 2 * WORD_PAIRS; // columns
   private static final int ZERO = 8; // the code of 0
   private static final int LOW = 0xffff;
@@ -71,8 +66,7 @@ final class Q4Vector extends CodedVector {
     }
     float inverse = most >= LEAST ? MOST / most : 0f;
     for (int k = 0; k < Panels.BLOCK; k++) {
-      float rounded = x[at + k] * inverse + ROUNDING;
-      whole[k] = Float.floatToRawIntBits(rounded) - ROUNDING_BITS;
+      whole[k] = Rounding.whole(x[at + k] * inverse);
     }
     int lower = 0;
     int upper = 0;
