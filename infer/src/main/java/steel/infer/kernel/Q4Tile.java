@@ -1,26 +1,21 @@
 package steel.infer.kernel;
 
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static steel.infer.kernel.Lanes.COUNT;
 import static steel.infer.kernel.Lanes.FLOATS;
 import static steel.infer.kernel.Lanes.INTS;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 import steel.weights.Panels;
 
-/// [Kernel#widen4] and [Kernel#tile4]: pairs of codes that are loaded serve four tokens, a pair of
-/// a token two vectors of rows.
+/// [Kernel#tile4]: pairs of codes that are loaded serve four tokens, a pair of a token two or four
+/// vectors of rows.
 final class Q4Tile {
   private static final int ROWS = Panels.ROWS;
   private static final int BLOCK = Panels.BLOCK;
   private static final int TOKENS = Kernel.PANEL_TOKENS;
-
-  private static final int WORD = 8; // columns
 
   private Q4Tile() {}
 
@@ -237,7 +232,6 @@ final class Q4Tile {
       FloatVector scale2 = FloatVector.fromArray(FLOATS, scales, scale + 2 * COUNT);
       FloatVector scale3 = FloatVector.fromArray(FLOATS, scales, scale + 3 * COUNT);
       float aScale = xScales[block];
-      int aAt = sumsAt;
       IntVector a0Both = a0.reinterpretAsInts();
       ((FloatVector)
               a0Both
@@ -246,8 +240,8 @@ final class Q4Tile {
                   .add(a0Both.lanewise(VectorOperators.ASHR, 16))
                   .convertShape(VectorOperators.I2F, FLOATS, 0))
           .mul(aScale)
-          .fma(scale0, FloatVector.fromArray(FLOATS, sums, aAt))
-          .intoArray(sums, aAt);
+          .fma(scale0, FloatVector.fromArray(FLOATS, sums, sumsAt))
+          .intoArray(sums, sumsAt);
       IntVector a1Both = a1.reinterpretAsInts();
       ((FloatVector)
               a1Both
@@ -256,8 +250,8 @@ final class Q4Tile {
                   .add(a1Both.lanewise(VectorOperators.ASHR, 16))
                   .convertShape(VectorOperators.I2F, FLOATS, 0))
           .mul(aScale)
-          .fma(scale1, FloatVector.fromArray(FLOATS, sums, aAt + COUNT))
-          .intoArray(sums, aAt + COUNT);
+          .fma(scale1, FloatVector.fromArray(FLOATS, sums, sumsAt + COUNT))
+          .intoArray(sums, sumsAt + COUNT);
       IntVector a2Both = a2.reinterpretAsInts();
       ((FloatVector)
               a2Both
@@ -266,8 +260,8 @@ final class Q4Tile {
                   .add(a2Both.lanewise(VectorOperators.ASHR, 16))
                   .convertShape(VectorOperators.I2F, FLOATS, 0))
           .mul(aScale)
-          .fma(scale2, FloatVector.fromArray(FLOATS, sums, aAt + 2 * COUNT))
-          .intoArray(sums, aAt + 2 * COUNT);
+          .fma(scale2, FloatVector.fromArray(FLOATS, sums, sumsAt + 2 * COUNT))
+          .intoArray(sums, sumsAt + 2 * COUNT);
       IntVector a3Both = a3.reinterpretAsInts();
       ((FloatVector)
               a3Both
@@ -276,10 +270,9 @@ final class Q4Tile {
                   .add(a3Both.lanewise(VectorOperators.ASHR, 16))
                   .convertShape(VectorOperators.I2F, FLOATS, 0))
           .mul(aScale)
-          .fma(scale3, FloatVector.fromArray(FLOATS, sums, aAt + 3 * COUNT))
-          .intoArray(sums, aAt + 3 * COUNT);
+          .fma(scale3, FloatVector.fromArray(FLOATS, sums, sumsAt + 3 * COUNT))
+          .intoArray(sums, sumsAt + 3 * COUNT);
       float bScale = xScales[block + 1];
-      int bAt = sumsAt + ROWS;
       IntVector b0Both = b0.reinterpretAsInts();
       ((FloatVector)
               b0Both
@@ -288,8 +281,8 @@ final class Q4Tile {
                   .add(b0Both.lanewise(VectorOperators.ASHR, 16))
                   .convertShape(VectorOperators.I2F, FLOATS, 0))
           .mul(bScale)
-          .fma(scale0, FloatVector.fromArray(FLOATS, sums, bAt))
-          .intoArray(sums, bAt);
+          .fma(scale0, FloatVector.fromArray(FLOATS, sums, sumsAt + ROWS))
+          .intoArray(sums, sumsAt + ROWS);
       IntVector b1Both = b1.reinterpretAsInts();
       ((FloatVector)
               b1Both
@@ -298,8 +291,8 @@ final class Q4Tile {
                   .add(b1Both.lanewise(VectorOperators.ASHR, 16))
                   .convertShape(VectorOperators.I2F, FLOATS, 0))
           .mul(bScale)
-          .fma(scale1, FloatVector.fromArray(FLOATS, sums, bAt + COUNT))
-          .intoArray(sums, bAt + COUNT);
+          .fma(scale1, FloatVector.fromArray(FLOATS, sums, sumsAt + ROWS + COUNT))
+          .intoArray(sums, sumsAt + ROWS + COUNT);
       IntVector b2Both = b2.reinterpretAsInts();
       ((FloatVector)
               b2Both
@@ -308,8 +301,8 @@ final class Q4Tile {
                   .add(b2Both.lanewise(VectorOperators.ASHR, 16))
                   .convertShape(VectorOperators.I2F, FLOATS, 0))
           .mul(bScale)
-          .fma(scale2, FloatVector.fromArray(FLOATS, sums, bAt + 2 * COUNT))
-          .intoArray(sums, bAt + 2 * COUNT);
+          .fma(scale2, FloatVector.fromArray(FLOATS, sums, sumsAt + ROWS + 2 * COUNT))
+          .intoArray(sums, sumsAt + ROWS + 2 * COUNT);
       IntVector b3Both = b3.reinterpretAsInts();
       ((FloatVector)
               b3Both
@@ -318,10 +311,9 @@ final class Q4Tile {
                   .add(b3Both.lanewise(VectorOperators.ASHR, 16))
                   .convertShape(VectorOperators.I2F, FLOATS, 0))
           .mul(bScale)
-          .fma(scale3, FloatVector.fromArray(FLOATS, sums, bAt + 3 * COUNT))
-          .intoArray(sums, bAt + 3 * COUNT);
+          .fma(scale3, FloatVector.fromArray(FLOATS, sums, sumsAt + ROWS + 3 * COUNT))
+          .intoArray(sums, sumsAt + ROWS + 3 * COUNT);
       float cScale = xScales[block + 2];
-      int cAt = sumsAt + 2 * ROWS;
       IntVector c0Both = c0.reinterpretAsInts();
       ((FloatVector)
               c0Both
@@ -330,8 +322,8 @@ final class Q4Tile {
                   .add(c0Both.lanewise(VectorOperators.ASHR, 16))
                   .convertShape(VectorOperators.I2F, FLOATS, 0))
           .mul(cScale)
-          .fma(scale0, FloatVector.fromArray(FLOATS, sums, cAt))
-          .intoArray(sums, cAt);
+          .fma(scale0, FloatVector.fromArray(FLOATS, sums, sumsAt + 2 * ROWS))
+          .intoArray(sums, sumsAt + 2 * ROWS);
       IntVector c1Both = c1.reinterpretAsInts();
       ((FloatVector)
               c1Both
@@ -340,8 +332,8 @@ final class Q4Tile {
                   .add(c1Both.lanewise(VectorOperators.ASHR, 16))
                   .convertShape(VectorOperators.I2F, FLOATS, 0))
           .mul(cScale)
-          .fma(scale1, FloatVector.fromArray(FLOATS, sums, cAt + COUNT))
-          .intoArray(sums, cAt + COUNT);
+          .fma(scale1, FloatVector.fromArray(FLOATS, sums, sumsAt + 2 * ROWS + COUNT))
+          .intoArray(sums, sumsAt + 2 * ROWS + COUNT);
       IntVector c2Both = c2.reinterpretAsInts();
       ((FloatVector)
               c2Both
@@ -350,8 +342,8 @@ final class Q4Tile {
                   .add(c2Both.lanewise(VectorOperators.ASHR, 16))
                   .convertShape(VectorOperators.I2F, FLOATS, 0))
           .mul(cScale)
-          .fma(scale2, FloatVector.fromArray(FLOATS, sums, cAt + 2 * COUNT))
-          .intoArray(sums, cAt + 2 * COUNT);
+          .fma(scale2, FloatVector.fromArray(FLOATS, sums, sumsAt + 2 * ROWS + 2 * COUNT))
+          .intoArray(sums, sumsAt + 2 * ROWS + 2 * COUNT);
       IntVector c3Both = c3.reinterpretAsInts();
       ((FloatVector)
               c3Both
@@ -360,10 +352,9 @@ final class Q4Tile {
                   .add(c3Both.lanewise(VectorOperators.ASHR, 16))
                   .convertShape(VectorOperators.I2F, FLOATS, 0))
           .mul(cScale)
-          .fma(scale3, FloatVector.fromArray(FLOATS, sums, cAt + 3 * COUNT))
-          .intoArray(sums, cAt + 3 * COUNT);
+          .fma(scale3, FloatVector.fromArray(FLOATS, sums, sumsAt + 2 * ROWS + 3 * COUNT))
+          .intoArray(sums, sumsAt + 2 * ROWS + 3 * COUNT);
       float dScale = xScales[block + 3];
-      int dAt = sumsAt + 3 * ROWS;
       IntVector d0Both = d0.reinterpretAsInts();
       ((FloatVector)
               d0Both
@@ -372,8 +363,8 @@ final class Q4Tile {
                   .add(d0Both.lanewise(VectorOperators.ASHR, 16))
                   .convertShape(VectorOperators.I2F, FLOATS, 0))
           .mul(dScale)
-          .fma(scale0, FloatVector.fromArray(FLOATS, sums, dAt))
-          .intoArray(sums, dAt);
+          .fma(scale0, FloatVector.fromArray(FLOATS, sums, sumsAt + 3 * ROWS))
+          .intoArray(sums, sumsAt + 3 * ROWS);
       IntVector d1Both = d1.reinterpretAsInts();
       ((FloatVector)
               d1Both
@@ -382,8 +373,8 @@ final class Q4Tile {
                   .add(d1Both.lanewise(VectorOperators.ASHR, 16))
                   .convertShape(VectorOperators.I2F, FLOATS, 0))
           .mul(dScale)
-          .fma(scale1, FloatVector.fromArray(FLOATS, sums, dAt + COUNT))
-          .intoArray(sums, dAt + COUNT);
+          .fma(scale1, FloatVector.fromArray(FLOATS, sums, sumsAt + 3 * ROWS + COUNT))
+          .intoArray(sums, sumsAt + 3 * ROWS + COUNT);
       IntVector d2Both = d2.reinterpretAsInts();
       ((FloatVector)
               d2Both
@@ -392,8 +383,8 @@ final class Q4Tile {
                   .add(d2Both.lanewise(VectorOperators.ASHR, 16))
                   .convertShape(VectorOperators.I2F, FLOATS, 0))
           .mul(dScale)
-          .fma(scale2, FloatVector.fromArray(FLOATS, sums, dAt + 2 * COUNT))
-          .intoArray(sums, dAt + 2 * COUNT);
+          .fma(scale2, FloatVector.fromArray(FLOATS, sums, sumsAt + 3 * ROWS + 2 * COUNT))
+          .intoArray(sums, sumsAt + 3 * ROWS + 2 * COUNT);
       IntVector d3Both = d3.reinterpretAsInts();
       ((FloatVector)
               d3Both
@@ -402,32 +393,8 @@ final class Q4Tile {
                   .add(d3Both.lanewise(VectorOperators.ASHR, 16))
                   .convertShape(VectorOperators.I2F, FLOATS, 0))
           .mul(dScale)
-          .fma(scale3, FloatVector.fromArray(FLOATS, sums, dAt + 3 * COUNT))
-          .intoArray(sums, dAt + 3 * COUNT);
+          .fma(scale3, FloatVector.fromArray(FLOATS, sums, sumsAt + 3 * ROWS + 3 * COUNT))
+          .intoArray(sums, sumsAt + 3 * ROWS + 3 * COUNT);
     }
-  }
-
-  /// Some columns of a panel as words, shifted.
-  static void widen(PanelMatrix.Panel panel, int from, int to, int[] codes, float[] scales) {
-    MemorySegment words = panel.codes();
-    for (int k = from; k < to; k += WORD) {
-      byte _ = Faults.EXPECTED.get(ValueLayout.JAVA_BYTE, 0);
-      for (int row = 0; row < ROWS; row += COUNT) {
-        long at = ((long) k / WORD * ROWS + row) * Integer.BYTES;
-        ShortVector word =
-            IntVector.fromMemorySegment(INTS, words, at, LITTLE_ENDIAN).reinterpretAsShorts();
-        int into = (k - from) / 2 * ROWS + row;
-        word.reinterpretAsInts().intoArray(codes, into);
-        word.lanewise(VectorOperators.LSHR, 4).reinterpretAsInts().intoArray(codes, into + ROWS);
-        word.lanewise(VectorOperators.LSHR, 8)
-            .reinterpretAsInts()
-            .intoArray(codes, into + 2 * ROWS);
-        word.lanewise(VectorOperators.LSHR, 12)
-            .reinterpretAsInts()
-            .intoArray(codes, into + 3 * ROWS);
-      }
-    }
-    Lanes.halves(
-        panel.scales(), (long) from / BLOCK * ROWS, (to - from) / BLOCK * ROWS, 1f, scales);
   }
 }

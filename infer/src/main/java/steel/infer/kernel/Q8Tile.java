@@ -1,27 +1,17 @@
 package steel.infer.kernel;
 
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static steel.infer.kernel.Lanes.COUNT;
 import static steel.infer.kernel.Lanes.FLOATS;
-import static steel.infer.kernel.Lanes.INTS;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
 import steel.weights.Panels;
 
-/// [Kernel#widen8] and [Kernel#tile8], for processors with 16 and with 32 registers for vectors.
-/// Each number of a panel that is loaded serves four tokens, each number of a token two or four
-/// vectors of rows.
+/// [Kernel#tile8], for processors with 16 and with 32 registers for vectors. Each number of a panel
+/// that is loaded serves four tokens, each number of a token two or four vectors of rows.
 final class Q8Tile {
   private static final int ROWS = Panels.ROWS;
   private static final int BLOCK = Panels.BLOCK;
   private static final int TOKENS = Kernel.PANEL_TOKENS;
-
-  private static final int WORD = 4; // columns
-  private static final int MASK = 0xff; // of the lowest code of a word
 
   private Q8Tile() {}
 
@@ -207,42 +197,5 @@ final class Q8Tile {
     d1Sum.intoArray(sums, sumsAt + 3 * ROWS + COUNT);
     d2Sum.intoArray(sums, sumsAt + 3 * ROWS + 2 * COUNT);
     d3Sum.intoArray(sums, sumsAt + 3 * ROWS + 3 * COUNT);
-  }
-
-  /// Some columns of a panel as numbers.
-  static void widen(PanelMatrix.Panel panel, int from, int to, float[] codes, float[] scales) {
-    MemorySegment words = panel.codes();
-    for (int k = from; k < to; k += WORD) {
-      byte _ = Faults.EXPECTED.get(ValueLayout.JAVA_BYTE, 0);
-      for (int row = 0; row < ROWS; row += COUNT) {
-        long at = ((long) k / WORD * ROWS + row) * Integer.BYTES;
-        IntVector word = IntVector.fromMemorySegment(INTS, words, at, LITTLE_ENDIAN);
-        int into = (k - from) * ROWS + row;
-        ((FloatVector)
-                word.lanewise(VectorOperators.AND, MASK)
-                    .convertShape(VectorOperators.I2F, FLOATS, 0))
-            .intoArray(codes, into);
-        ((FloatVector)
-                word.lanewise(VectorOperators.LSHR, 8)
-                    .lanewise(VectorOperators.AND, MASK)
-                    .convertShape(VectorOperators.I2F, FLOATS, 0))
-            .intoArray(codes, into + ROWS);
-        ((FloatVector)
-                word.lanewise(VectorOperators.LSHR, 16)
-                    .lanewise(VectorOperators.AND, MASK)
-                    .convertShape(VectorOperators.I2F, FLOATS, 0))
-            .intoArray(codes, into + 2 * ROWS);
-        ((FloatVector)
-                word.lanewise(VectorOperators.LSHR, 24)
-                    .convertShape(VectorOperators.I2F, FLOATS, 0))
-            .intoArray(codes, into + 3 * ROWS);
-      }
-    }
-    Lanes.halves(
-        panel.scales(),
-        (long) from / BLOCK * ROWS,
-        (to - from) / BLOCK * ROWS,
-        Lanes.HALF_SCALE,
-        scales);
   }
 }

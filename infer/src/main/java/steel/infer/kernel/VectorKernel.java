@@ -131,7 +131,7 @@ public final class VectorKernel implements Kernel {
   @Override
   public void widen8(
       PanelMatrix matrix, int panel, int from, int to, float[] codes, float[] scales) {
-    Q8Tile.widen(matrix.panel(panel), from, to, codes, scales);
+    Widening.widen8(matrix.panel(panel), from, to, codes, scales);
   }
 
   @Override
@@ -189,7 +189,7 @@ public final class VectorKernel implements Kernel {
 
   @Override
   public void widen4(PanelMatrix matrix, int panel, int from, int to, int[] codes, float[] scales) {
-    Q4Tile.widen(matrix.panel(panel), from, to, codes, scales);
+    Widening.widen4(matrix.panel(panel), from, to, codes, scales);
   }
 
   @Override
