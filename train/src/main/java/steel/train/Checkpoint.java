@@ -17,6 +17,9 @@ import java.util.stream.Stream;
 import steel.config.ConfigException;
 import steel.files.AtomicFolder;
 import steel.files.Checksum;
+import steel.files.FolderManifest;
+import steel.files.FormatException;
+import steel.files.Progress;
 import steel.model.ModelConfig;
 import steel.torch.ParameterBuffer;
 import steel.torch.TorchModel;
@@ -31,7 +34,6 @@ final class Checkpoint {
   static final String MODEL = "model.safetensors";
   static final String OPTIMIZER = "optimizer.safetensors";
   private static final String GRADIENTS = "gradients.safetensors";
-  private static final String MANIFEST = "manifest.json";
   private static final String DONE = "DONE";
   private static final String TRAINER = "trainer.json";
   private static final String DATA = "data.json";
@@ -155,7 +157,7 @@ final class Checkpoint {
       data.put("fingerprint", state.dataFingerprint());
       data.put("next_sample", state.samples());
       writeJson(path.resolve(DATA), data);
-      writeJson(path.resolve(MANIFEST), manifest(path));
+      FolderManifest.write(path);
       Files.writeString(path.resolve(DONE), "");
       folder.commit();
     }
@@ -207,39 +209,20 @@ final class Checkpoint {
     return "worker-%d.".formatted(number);
   }
 
-  private static ObjectNode manifest(Path folder) throws IOException {
-    ObjectNode manifest = JSON.createObjectNode();
-    ObjectNode files = manifest.putObject("files");
-    try (Stream<Path> list = Files.list(folder)) {
-      for (Path file : list.sorted().toList()) {
-        ObjectNode entry = files.putObject(file.getFileName().toString());
-        entry.put("bytes", Files.size(file));
-        entry.put("sha256", Checksum.ofFile(file));
-      }
-    }
-    return manifest;
-  }
-
   /// What is wrong with it, if anything.
   Optional<String> damage() {
     try {
       if (!Files.exists(folder.resolve(DONE))) {
         return Optional.of("is unfinished, it has no " + DONE);
       }
-      JsonNode files = readJson(MANIFEST).path("files");
-      for (Map.Entry<String, JsonNode> entry : files.properties()) {
-        Path file = folder.resolve(entry.getKey());
-        if (!Files.exists(file)) {
-          return Optional.of("lacks " + entry.getKey());
-        }
-        if (Files.size(file) != entry.getValue().path("bytes").asLong()
-            || !Checksum.ofFile(file).equals(entry.getValue().path("sha256").asText())) {
-          return Optional.of(entry.getKey() + " is not what was written, its checksum differs");
+      FolderManifest manifest = FolderManifest.read(folder);
+      for (String name : List.of(MODEL, OPTIMIZER, TRAINER)) {
+        if (!manifest.files().containsKey(Path.of(name))) {
+          return Optional.of("its %s does not name %s".formatted(FolderManifest.NAME, name));
         }
       }
-      boolean complete = files.has(MODEL) && files.has(OPTIMIZER) && files.has(TRAINER);
-      return complete ? Optional.empty() : Optional.of("its " + MANIFEST + " names too few files");
-    } catch (IOException e) {
+      return manifest.damage(Progress.SILENT.start("check", "bytes", manifest.bytes()));
+    } catch (IOException | FormatException e) {
       return Optional.of("cannot be read: " + e.getMessage());
     }
   }
@@ -317,7 +300,7 @@ final class Checkpoint {
 
   /// Stands for all of its bytes.
   String manifestHash() throws IOException {
-    return Checksum.ofFile(folder.resolve(MANIFEST));
+    return Checksum.ofFile(folder.resolve(FolderManifest.NAME));
   }
 
   void delete() throws IOException {
