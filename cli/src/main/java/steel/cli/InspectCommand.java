@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import steel.cli.inspect.FileCheck;
 import steel.cli.inspect.ModelView;
 import steel.infer.Causality;
 import steel.infer.SteelModel;
@@ -22,7 +24,7 @@ import steel.infer.SteelModel;
     name = "inspect",
     description =
         "Shows what a model has and costs: parameters, operations, memory, tokenizer; or measures"
-            + " whether its tokens see later ones.",
+            + " whether its tokens see later ones; or whether its files are what was written.",
     mixinStandardHelpOptions = true)
 final class InspectCommand implements Callable<Integer> {
   private static final int TOKENS = 64;
@@ -54,6 +56,14 @@ final class InspectCommand implements Callable<Integer> {
       description = "Of --causality: length of the sequence (default " + TOKENS + ").")
   private @Nullable Integer tokens;
 
+  @Option(
+      names = "--verify",
+      description =
+          "Reads every byte of the files first, and holds them against the checksums that steel"
+              + " writes beside weights (manifest.json). Exit code 2 if one differs; where there"
+              + " are none, says what else was looked at.")
+  private boolean verify;
+
   @Option(names = "--json", description = "Prints a JSON object instead of a table.")
   private boolean json;
 
@@ -66,17 +76,31 @@ final class InspectCommand implements Callable<Integer> {
       if (context != null) {
         throw usage("--context is of the figures; a sequence of --causality has --tokens");
       }
+      if (verify) {
+        throw usage("--verify reads the files, --causality runs the model; one at a time");
+      }
       return measure();
     }
     if (tokens != null) {
       throw usage("--tokens goes with --causality");
     }
+    Optional<FileCheck> check = // before the figures: whose header is damaged has none
+        verify
+            ? Optional.of(FileCheck.of(model, TerminalProgress.of(spec.commandLine().getErr())))
+            : Optional.empty();
     ModelView view = ModelView.of(model, context);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(Json.write(view.json()));
+      Map<String, Object> fields = view.json();
+      check.ifPresent(done -> fields.put("verification", done.json()));
+      out.println(Json.write(fields));
     } else {
       view.print(TerminalProgress.ink(), out);
+      check.ifPresent(
+          done -> {
+            out.println();
+            done.print(out);
+          });
     }
     return 0;
   }

@@ -46,7 +46,8 @@ class CreateCommandTest {
             "generate", out, "--ids", "1,2,3", "--max-new-tokens", "5", "--ignore-eos", "--json");
     assertThat(generated.exitCode()).as(generated.err()).isZero();
     assertThat(new ObjectMapper().readTree(generated.out()).get("ids")).hasSize(5);
-    CommandRun figures = CommandRun.of("inspect", out, "--json");
+    CommandRun figures = CommandRun.of("inspect", out, "--verify", "--json");
+    assertThat(figures.out()).contains("\"has_checksums\" : true");
     assertThat(new ObjectMapper().readTree(figures.out()).at("/types/BF16").asLong())
         .isEqualTo(new ObjectMapper().readTree(figures.out()).at("/parameters/total").asLong());
   }

@@ -92,6 +92,9 @@ class PretrainCommandTest {
   @Test
   void aCheckpointIsAModelFolder() {
     String checkpoint = small.run("straight").resolve("checkpoints/step-36").toString();
+    for (String model : List.of(checkpoint, small.run("straight").resolve("model").toString())) {
+      assertThat(SmallPretraining.run("inspect", model, "--verify").out()).contains("Verified:");
+    }
     String out = folder.resolve("exported").toString();
     SmallPretraining.run("export", checkpoint, "--to", "hf", "--out", out);
     CommandRun written =

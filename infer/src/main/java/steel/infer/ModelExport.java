@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import steel.config.ConfigException;
 import steel.files.AtomicFolder;
+import steel.files.FolderManifest;
 import steel.files.FormatException;
 import steel.model.ConfigJson;
 import steel.model.GgufModel;
@@ -118,6 +119,7 @@ public final class ModelExport {
       long[] bytes = {0};
       Weights weights = stored.weights();
       weights.reading(() -> bytes[0] = ShardedWriter.write(path, weights, names, type, shardBytes));
+      FolderManifest.write(path);
       folder.commit();
       return new Written(bytes[0], names.size(), List.of(), tokenizer.isPresent());
     }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import steel.files.AtomicFolder;
+import steel.files.FolderManifest;
 import steel.model.ConfigJson;
 import steel.model.ParameterShapes;
 import steel.model.StoredModel;
@@ -45,6 +46,7 @@ public final class ModelQuantisation {
               List.copyOf(ParameterShapes.of(stored.config()).keySet()),
               name -> typeOf(name, weights.shape(name), type),
               SHARD_BYTES);
+      FolderManifest.write(path);
       folder.commit();
       return written;
     }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import steel.config.Block;
 import steel.config.ConfigException;
 import steel.files.AtomicFolder;
+import steel.files.FolderManifest;
 import steel.model.ConfigJson;
 import steel.model.FreshWeights;
 import steel.model.ModelConfig;
@@ -82,6 +83,7 @@ public record FreshModel(ModelShape shape, Optional<Path> tokenizer) {
           new FreshWeights(config, shape.initialization(), shape.routerScale(), seed);
       List<String> names = List.copyOf(ParameterShapes.of(config).keySet());
       long bytes = ShardedWriter.write(folder.path(), weights, names, type, shardBytes);
+      FolderManifest.write(folder.path());
       folder.commit();
       return new Written(config, ParameterShapes.count(config), bytes);
     }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import steel.files.AtomicFile;
 import steel.files.AtomicFolder;
+import steel.files.FolderManifest;
 import steel.torch.Replicas;
 import steel.torch.TorchModel;
 
@@ -260,6 +261,7 @@ public final class TrainingRun {
     try (AtomicFolder target = AtomicFolder.beside(folder.resolve("model"))) {
       model.save(target.path());
       plan.modelFolder().complete(target.path());
+      FolderManifest.write(target.path());
       target.commit();
     }
   }

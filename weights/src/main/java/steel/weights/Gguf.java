@@ -96,11 +96,11 @@ public final class Gguf implements AutoCloseable {
     names.forEach(
         (name, here) -> {
           renamed.put(name, stored(here));
-          shape(entry(here))
+          matrix(here)
               .ifPresent(
                   shape -> {
                     shapes.put(name, shape);
-                    panels.put(name, () -> shape.panels(bytes(here), files.arena()));
+                    panels.put(name, () -> shape.panels(files.arena()));
                   });
         });
     PanelCache cache = new PanelCache(file, bytes, headBytes, shapes);
@@ -108,13 +108,15 @@ public final class Gguf implements AutoCloseable {
   }
 
   /// Of a matrix that is stored in blocks for which there are kernels.
-  private static Optional<PanelCache.Shape> shape(GgufReader.Entry entry) {
+  private Optional<PanelCache.Shape> matrix(String name) {
+    GgufReader.Entry entry = entry(name);
     if (entry.shape().size() != 2) {
       return Optional.empty();
     }
     int rows = Math.toIntExact(entry.shape().get(0));
     int columns = Math.toIntExact(entry.shape().get(1));
-    return PanelType.of(entry.type()).map(type -> new PanelCache.Shape(type, rows, columns));
+    return PanelType.of(entry.type())
+        .map(type -> new PanelCache.Shape(type, rows, columns, () -> bytes(name)));
   }
 
   private StoredTensor stored(String name) {

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import steel.files.Checksum;
 import steel.files.FormatException;
 
@@ -62,14 +63,16 @@ final class PanelCache {
   }
 
   /// A matrix.
-  record Shape(PanelType type, int rows, int columns) {
+  ///
+  /// @param blocks that the file has of it; borrowed
+  record Shape(PanelType type, int rows, int columns, Supplier<MemorySegment> blocks) {
     long bytes() {
       return Panels.bytes(type, rows, columns);
     }
 
     /// Makes its panels of its blocks.
-    Panels panels(MemorySegment blocks, Arena arena) {
-      return Panels.of(type, rows, columns, blocks, arena);
+    Panels panels(Arena arena) {
+      return Panels.of(type, rows, columns, blocks.get(), arena);
     }
   }
 
@@ -161,6 +164,36 @@ final class PanelCache {
           target.getFileName(),
           file.getFileName(),
           e.getMessage());
+    }
+  }
+
+  /// Makes panels of the blocks again, one matrix after the other, and holds them against those
+  /// that are kept.
+  ///
+  /// @return the file that has them; empty if there is none that [#read] takes
+  /// @throws FormatException if they differ
+  Optional<Path> compare() {
+    try (MappedFiles own = new MappedFiles()) {
+      Optional<Map<String, Panels>> kept = read(own);
+      kept.ifPresent(
+          all ->
+              own.reading(
+                  () -> matrices.forEach((name, one) -> requireSame(name, one, all.get(name)))));
+      return kept.map(_ -> target());
+    }
+  }
+
+  private void requireSame(String name, Shape matrix, @Nullable Panels kept) {
+    try (Arena arena = Arena.ofShared()) { // several threads make them
+      Panels made = matrix.panels(arena);
+      if (kept == null
+          || kept.codes().mismatch(made.codes()) >= 0
+          || kept.scales().mismatch(made.scales()) >= 0) {
+        throw new FormatException(
+            target(),
+            "%s is not what the blocks of %s give, so one of the two files is damaged; delete this one, which is made anew, and fetch the other again if it is not as its authors have it"
+                .formatted(name, file.getFileName()));
+      }
     }
   }
 

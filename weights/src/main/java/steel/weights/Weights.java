@@ -237,6 +237,17 @@ public final class Weights implements NumberSource, AutoCloseable {
             });
   }
 
+  /// Holds the panels of a GGUF file that an earlier run has kept against its blocks.
+  ///
+  /// @return the file that has them; empty if there is none, or it is of an older state of the GGUF
+  ///   file and will be replaced
+  /// @throws FormatException if one of the two files is damaged
+  public Optional<Path> compareKeptPanels() {
+    List<Path> compared = new ArrayList<>();
+    cache.ifPresent(one -> reading(() -> one.compare().ifPresent(compared::add)));
+    return compared.stream().findFirst();
+  }
+
   private Panels made(Supplier<Panels> source) {
     List<Panels> made = new ArrayList<>();
     reading(() -> made.add(source.get()));
@@ -262,16 +273,40 @@ public final class Weights implements NumberSource, AutoCloseable {
     if (!type.isFloat()) {
       throw notFloat(name);
     }
-    long count = elements(name);
-    reading(
-        () -> {
-          MemorySegment all = bytes(name);
-          for (long at = 0; at < count; at += BLOCK) {
-            int n = (int) Math.min(BLOCK, count - at);
-            MemorySegment part = all.asSlice(at * type.bytes(), (long) n * type.bytes());
-            sink.accept(Elements.floats(type, part, n), n);
+    reading(() -> read(type, bytes(name), sink));
+  }
+
+  private static void read(TensorType type, MemorySegment all, Sink sink) throws IOException {
+    long count = all.byteSize() / type.bytes();
+    for (long at = 0; at < count; at += BLOCK) {
+      int n = (int) Math.min(BLOCK, count - at);
+      MemorySegment part = all.asSlice(at * type.bytes(), (long) n * type.bytes());
+      sink.accept(Elements.floats(type, part, n), n);
+    }
+  }
+
+  /// Reads a tensor for numbers that are none; of a quantised matrix the scales, for any code is a
+  /// number.
+  ///
+  /// @throws FormatException if there is one, infinite or NaN
+  public void requireFinite(String name) throws IOException {
+    Optional<Panels> matrix = panels(name);
+    TensorType type = matrix.isPresent() ? TensorType.F16 : type(name);
+    if (!type.isFloat()) {
+      return;
+    }
+    Sink finite =
+        (numbers, count) -> {
+          for (int i = 0; i < count; i++) {
+            if (!Float.isFinite(numbers[i])) {
+              throw new FormatException(
+                  file(name),
+                  "tensor %s holds %s, which is no number to compute with; write or fetch the file again"
+                      .formatted(name, numbers[i]));
+            }
           }
-        });
+        };
+    reading(() -> read(type, matrix.map(Panels::scales).orElseGet(() -> bytes(name)), finite));
   }
 
   @Override
