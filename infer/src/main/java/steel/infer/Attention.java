@@ -23,8 +23,7 @@ record Attention(
   /// Reads `a.normed`, writes `a.out` and the caches.
   ///
   /// @param sequences whose tokens follow each other in the rows of `a`
-  void apply(
-      Engine engine, Activations a, List<Sequence> sequences, Rope rope, Rope.Angles angles) {
+  void apply(Engine engine, Activations a, Sequence[] sequences, Rope rope, Rope.Angles angles) {
     int tokens = Sequence.tokens(sequences);
     engine.products().multiply(projections, biases, a.normed, tokens, a.projected);
     rope.rotate(a.query(), tokens, config.numAttentionHeads(), angles);

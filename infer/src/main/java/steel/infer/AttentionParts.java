@@ -1,6 +1,5 @@
 package steel.infer;
 
-import java.util.List;
 import steel.infer.kernel.Kernel;
 import steel.infer.kernel.Kernels;
 import steel.infer.kernel.Workers;
@@ -9,11 +8,13 @@ import steel.model.ModelConfig;
 /// Attention of a layer in parts that threads take: one key-value head and some tokens of one
 /// sequence each. Used by one layer after the other, so that a token allocates none.
 final class AttentionParts implements Workers.Part {
+  private static final Sequence[] NONE = {};
+
   private final ModelConfig config;
   private final Activations a;
   private Kernel kernel = Kernels.ACTIVE;
   private int layer;
-  private List<Sequence> sequences = List.of();
+  private Sequence[] sequences = NONE;
 
   /// @param a whose query is read, and attended written
   AttentionParts(ModelConfig config, Activations a) {
@@ -25,7 +26,7 @@ final class AttentionParts implements Workers.Part {
   ///
   /// @param layer whose keys and values of the new tokens are in the caches
   /// @param sequences whose tokens follow each other in the rows of the buffers
-  void run(Engine engine, int layer, List<Sequence> sequences) {
+  void run(Engine engine, int layer, Sequence[] sequences) {
     this.kernel = engine.kernel();
     this.layer = layer;
     this.sequences = sequences;
@@ -36,7 +37,7 @@ final class AttentionParts implements Workers.Part {
       parts += pieces(one) * config.numKeyValueHeads();
     }
     engine.workers().run(parts, work, this);
-    this.sequences = List.of(); // caches may go
+    this.sequences = NONE; // caches may go
   }
 
   private static int pieces(Sequence sequence) {

@@ -60,7 +60,7 @@ public record Causality(int tokens, int changedFrom, List<Layer> layers) {
     private final SteelModel model;
     private final int tokens;
     private final Rope.Angles angles;
-    private final List<Sequence> sequences;
+    private final Sequence[] sequences;
     private final Activations activations;
 
     Stream(SteelModel model, int... ids) {
@@ -68,7 +68,7 @@ public record Causality(int tokens, int changedFrom, List<Layer> layers) {
       tokens = ids.length;
       angles =
           model.network().rope().angles(IntStream.range(0, tokens).toArray(), new Rope.Angles());
-      sequences = List.of(new Sequence(model.newCache(), 0, tokens));
+      sequences = new Sequence[] {new Sequence(model.newCache(), 0, tokens)};
       activations = new Activations(model.config());
       model.network().embed(ids, activations);
     }

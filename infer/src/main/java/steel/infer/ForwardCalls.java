@@ -1,6 +1,5 @@
 package steel.infer;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /// Forward calls on a model, one after the other, with buffers that they share. Owned by one thread
@@ -45,9 +44,9 @@ final class ForwardCalls {
   ///
   /// @return logits after each, `[tokens, V]`, or more rows; borrowed until the next call
   float[] step(List<KvCache> caches, int... inputIds) {
-    List<Sequence> sequences = new ArrayList<>(caches.size());
-    for (int i = 0; i < caches.size(); i++) {
-      sequences.add(new Sequence(caches.get(i), i, 1));
+    Sequence[] sequences = new Sequence[caches.size()];
+    for (int i = 0; i < sequences.length; i++) {
+      sequences[i] = new Sequence(caches.get(i), i, 1);
     }
     forward(sequences, inputIds);
     return allLogits(inputIds.length);
@@ -65,8 +64,8 @@ final class ForwardCalls {
   }
 
   /// A call that one sequence has to itself; of one token, it is there already.
-  private static List<Sequence> alone(KvCache cache, int tokens) {
-    return tokens == 1 ? cache.oneToken() : List.of(new Sequence(cache, 0, tokens));
+  private static Sequence[] alone(KvCache cache, int tokens) {
+    return tokens == 1 ? cache.oneToken() : new Sequence[] {new Sequence(cache, 0, tokens)};
   }
 
   private float[] allLogits(int tokens) {
@@ -76,7 +75,7 @@ final class ForwardCalls {
     return all;
   }
 
-  private void forward(List<Sequence> sequences, int... inputIds) {
+  private void forward(Sequence[] sequences, int... inputIds) {
     model.requireIds(inputIds);
     positionIds = positionIds.length == inputIds.length ? positionIds : new int[inputIds.length];
     for (Sequence one : sequences) {

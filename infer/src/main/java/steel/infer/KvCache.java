@@ -13,7 +13,7 @@ final class KvCache {
   private final boolean hasSlots;
   private final List<List<KvBlock>> layers = new ArrayList<>();
   private final List<SlotSums> slots = new ArrayList<>();
-  private final List<Sequence> oneToken = List.of(new Sequence(this, 0, 1));
+  private final Sequence[] oneToken = {new Sequence(this, 0, 1)};
   private int length;
 
   KvCache(ModelConfig config, KvType type) {
@@ -58,7 +58,7 @@ final class KvCache {
   }
 
   /// One new token of this sequence as a call of its own.
-  List<Sequence> oneToken() {
+  Sequence[] oneToken() {
     return oneToken;
   }
 

@@ -46,15 +46,18 @@ record Network(
   /// @param sequences whose caches grow by them
   /// @throws FormatException if somebody has cut a file of the weights
   void forward(
-      Engine engine, int[] inputIds, int[] positionIds, List<Sequence> sequences, Activations a) {
+      Engine engine, int[] inputIds, int[] positionIds, Sequence[] sequences, Activations a) {
     Rope.Angles angles = rope.angles(positionIds, a.angles);
-    weights.reading(
-        () -> {
-          embed(inputIds, a);
-          for (int index = 0; index < layers.size(); index++) {
-            runLayer(engine, index, sequences, angles, a);
-          }
-        });
+    weights.requireWhole();
+    try { // and not Weights.reading: a token allocates nothing
+      embed(inputIds, a);
+      for (int index = 0; index < layers.size(); index++) {
+        runLayer(engine, index, sequences, angles, a);
+      }
+      weights.requireWhole();
+    } catch (InternalError e) {
+      throw weights.fault(e);
+    }
     for (Sequence one : sequences) {
       one.cache().grow(one.tokens());
     }
@@ -81,16 +84,15 @@ record Network(
   /// Runs the residual stream through one layer.
   ///
   /// @param angles of the tokens' positions
-  void runLayer(
-      Engine engine, int index, List<Sequence> sequences, Rope.Angles angles, Activations a) {
+  void runLayer(Engine engine, int index, Sequence[] sequences, Rope.Angles angles, Activations a) {
     int tokens = Sequence.tokens(sequences);
     Layer layer = layers.get(index);
     layer.inputNorm.apply(a.hidden, 0, tokens, a.normed);
     layer.attention.apply(engine, a, sequences, rope, angles);
     addOut(a, tokens);
     layer.postNorm.apply(a.hidden, 0, tokens, a.normed);
-    if (sequences.size() == 1 || isPerToken()) {
-      SlotSums slots = sequences.getFirst().cache().slots(index);
+    if (sequences.length == 1 || isPerToken()) {
+      SlotSums slots = sequences[0].cache().slots(index);
       layer.half.apply(engine, a.normed, tokens, a.out, a, slots);
     } else {
       for (Sequence one : sequences) {
@@ -130,7 +132,13 @@ record Network(
   /// @param logits `[tokens, V]`
   void logits(Engine engine, Activations a, int from, int tokens, float[] logits) {
     norm(a, from, tokens);
-    weights.reading(() -> engine.products().multiply(head, a.normed, tokens, logits));
+    weights.requireWhole();
+    try {
+      engine.products().multiply(head, a.normed, tokens, logits);
+      weights.requireWhole();
+    } catch (InternalError e) {
+      throw weights.fault(e);
+    }
   }
 
   private void addOut(Activations a, int tokens) {

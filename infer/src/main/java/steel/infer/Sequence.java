@@ -1,7 +1,5 @@
 package steel.infer;
 
-import java.util.List;
-
 /// The tokens of one sequence in a call, which may have tokens of several.
 ///
 /// @param cache of the sequence
@@ -9,8 +7,8 @@ import java.util.List;
 /// @param tokens how many are new
 record Sequence(KvCache cache, int from, int tokens) {
   /// Tokens of a call.
-  static int tokens(List<Sequence> sequences) {
-    Sequence last = sequences.getLast();
+  static int tokens(Sequence[] sequences) {
+    Sequence last = sequences[sequences.length - 1];
     return last.from + last.tokens;
   }
 }

@@ -191,8 +191,8 @@ public final class SteelModel implements LanguageModel {
   }
 
   /// A sequence that is one call.
-  private List<Sequence> whole(int tokens) {
-    return List.of(new Sequence(newCache(), 0, tokens));
+  private Sequence[] whole(int tokens) {
+    return new Sequence[] {new Sequence(newCache(), 0, tokens)};
   }
 
   /// An empty cache of this model.

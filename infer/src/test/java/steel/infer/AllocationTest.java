@@ -22,16 +22,6 @@ import steel.weights.PanelType;
 
 /// What a token allocates once its sequence has its buffers, the kernels left out.
 class AllocationTest {
-  /// A product of one matrix makes two lists of one element, of 24 bytes each.
-  private static final int BYTES_A_PRODUCT = 48;
-
-  /// A product with weights in float32, as a router's, makes an object that shares it out, too.
-  private static final int BYTES_A_ROUTER = BYTES_A_PRODUCT + 64;
-
-  /// Objects of a call as a whole, such as what reads the weights; mostly the compiler does
-  /// without.
-  private static final int BYTES_OF_CALL = 256;
-
   private static final int TOLERATED = 1; // byte a token: measuring itself, once in a while
 
   private static final int THREADS = 2;
@@ -61,19 +51,6 @@ class AllocationTest {
     return SteelModel.open(StoredModel.open(path), SteelModel.Settings.DEFAULT, engine);
   }
 
-  /// What products of one matrix make in a token, attention's way out and the head among them.
-  private static int bytesOfProducts(SteelModel model) {
-    int layers = model.config().numHiddenLayers();
-    boolean isRaw = model.config().feedForward().mlp().type() == FeedForward.Mlp.Type.RAW;
-    int down = isRaw ? BYTES_A_PRODUCT : 0; // of a network
-    int half =
-        switch (model.config().feedForward()) {
-          case FeedForward.Mixture moe -> BYTES_A_ROUTER + moe.numExperts() * down;
-          case FeedForward.Raw _ -> down;
-        };
-    return layers * (BYTES_A_PRODUCT + half) + BYTES_A_PRODUCT + BYTES_OF_CALL;
-  }
-
   private static double median(List<Double> pieces) {
     return pieces.stream().sorted().skip(pieces.size() / 2).findFirst().orElseThrow();
   }
@@ -101,12 +78,12 @@ class AllocationTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void aCallOfATokenAllocatesNextToNothing(FeedForward kind)
+  void aCallOfATokenAllocatesNothing(FeedForward kind)
       throws IOException, ReflectiveOperationException {
     try (SteelModel model = open(WideModel.inAllTypes(kind, folder).get(1))) {
       double bytes = ofCalls(model);
       System.out.printf("%s: %.0f bytes a token%n", kind, bytes);
-      assertThat(bytes).isLessThanOrEqualTo(bytesOfProducts(model) + TOLERATED);
+      assertThat(bytes).isLessThanOrEqualTo(TOLERATED);
     }
   }
 

@@ -168,7 +168,7 @@ class EmbedderTest {
     try (SteelModel model = SteelModel.open(WideModel.write(kind, folder))) {
       Activations a = new Activations(model.config());
       int[] positions = IntStream.range(0, ids.length).toArray();
-      List<Sequence> whole = List.of(new Sequence(model.newCache(), 0, ids.length));
+      Sequence[] whole = {new Sequence(model.newCache(), 0, ids.length)};
       model.network().forward(model.engine(), ids, positions, whole, a);
       model.network().norm(a, 0, ids.length);
       float[] states = Arrays.copyOf(a.normed, ids.length * model.config().hiddenSize());

@@ -5,7 +5,6 @@ import static steel.testkit.Close.maxAbs;
 
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -46,7 +45,7 @@ class LayerInternalsTest {
     void check() {
       Network network = model.network();
       Activations a = new Activations(model.config());
-      List<Sequence> alone = List.of(new Sequence(model.newCache(), 0, ids.length));
+      Sequence[] alone = {new Sequence(model.newCache(), 0, ids.length)};
       Rope.Angles angles = angles();
       network.embed(ids, a);
       close("hidden.0", a.hidden);
@@ -73,7 +72,7 @@ class LayerInternalsTest {
       layer.inputNorm().apply(a.hidden, 0, ids.length, a.normed);
       close("layer0.attn_in", a.normed);
       KvCache cache = model.newCache();
-      List<Sequence> alone = List.of(new Sequence(cache, 0, ids.length));
+      Sequence[] alone = {new Sequence(cache, 0, ids.length)};
       layer.attention().apply(model.engine(), a, alone, network.rope(), angles());
       close("layer0.attn_out", a.out);
       for (int i = 0; i < ids.length * model.config().hiddenSize(); i++) {

@@ -88,7 +88,10 @@ final class MappedFiles implements AutoCloseable {
     }
   }
 
-  private RuntimeException fault(InternalError e) {
+  /// What a fault means, to be thrown.
+  ///
+  /// @throws InternalError if it is something else
+  RuntimeException fault(InternalError e) {
     if (e.getMessage() == null || !e.getMessage().contains(FAULT)) {
       throw e;
     }
@@ -100,12 +103,13 @@ final class MappedFiles implements AutoCloseable {
             e));
   }
 
-  private void requireWhole() {
+  /// @throws FormatException if a file is shorter than it was when it was mapped
+  void requireWhole() {
     if (!arena.scope().isAlive()) {
       throw new IllegalStateException("the weights are closed");
     }
-    for (Mapped file : files) {
-      file.requireWhole();
+    for (int i = 0; i < files.size(); i++) { // four times a token, so without an iterator
+      files.get(i).requireWhole();
     }
   }
 

@@ -323,6 +323,30 @@ public final class Weights implements NumberSource, AutoCloseable {
     files.reading(work);
   }
 
+  /// What [#reading] does before and after, for whoever reads without an object of its own:
+  ///
+  /// ```java
+  /// weights.requireWhole();
+  /// try {
+  ///   read();
+  ///   weights.requireWhole(); // a fault may be reported after its numbers were used
+  /// } catch (InternalError e) {
+  ///   throw weights.fault(e);
+  /// }
+  /// ```
+  ///
+  /// @throws FormatException if a file is shorter than it was when it was opened
+  public void requireWhole() {
+    files.requireWhole();
+  }
+
+  /// What a fault while bytes of tensors were read means, to be thrown.
+  ///
+  /// @throws InternalError if it is something else
+  public RuntimeException fault(InternalError error) {
+    return files.fault(error);
+  }
+
   /// Lets go of the memory that holds a tensor's part of a mapped file; it is read anew when it is
   /// asked for again.
   public void unload(String name) {

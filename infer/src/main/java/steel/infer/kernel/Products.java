@@ -11,9 +11,6 @@ public final class Products {
   /// that are no codes, are added up in another order, which is faster for many.
   public static final int FEW = 16;
 
-  /// Of weights, which stay in the cache while a few tokens pass.
-  private static final int CACHED_BYTES = 1 << 16;
-
   /// Multiply-adds that are worth a part of their own.
   static final long MIN_PART_WORK = 1 << 16;
 
@@ -32,7 +29,13 @@ public final class Products {
   /// @param x `[tokens, columns]`
   /// @param y `[tokens, rows]`
   public void multiply(Matrix matrix, float[] x, int tokens, float[] y) {
-    multiply(List.of(matrix), x, tokens, List.of(y));
+    switch (matrix) {
+      case RowMatrix rows -> multiplyRows(rows, x, tokens, y);
+      case PanelMatrix panels when tokens == 1 ->
+          VectorProducts.ofThread(kernel).multiply(workers, panels, x, y);
+      case PanelMatrix panels ->
+          PanelProducts.multiply(kernel, workers, List.of(panels), x, tokens, List.of(y));
+    }
   }
 
   /// As the other for matrices that read the same vectors, which are prepared once where they can
@@ -42,10 +45,7 @@ public final class Products {
   public void multiply(List<Matrix> matrices, float[] x, int tokens, List<float[]> ys) {
     if (!VectorProducts.fit(matrices)) {
       for (int i = 0; i < matrices.size(); i++) {
-        switch (matrices.get(i)) {
-          case PanelMatrix panels -> multiply(panels, x, tokens, ys.get(i));
-          case RowMatrix rows -> multiplyRows(rows, x, tokens, ys.get(i));
-        }
+        multiply(matrices.get(i), x, tokens, ys.get(i));
       }
     } else if (tokens == 1) {
       VectorProducts.ofThread(kernel).multiply(workers, matrices, x, ys);
@@ -73,35 +73,10 @@ public final class Products {
 
   private void multiplyRows(RowMatrix matrix, float[] x, int tokens, float[] y) {
     if (tokens <= FEW) {
-      multiplyFew(matrix, x, tokens, y);
+      RowProducts.ofThread(kernel).multiply(workers, matrix, x, tokens, y);
     } else {
       multiplyMany(matrix, x, tokens, y);
     }
-  }
-
-  private void multiplyFew(RowMatrix matrix, float[] x, int tokens, float[] y) {
-    int rows = matrix.rows();
-    long work = (long) rows * matrix.columns() * tokens;
-    int parts = (int) Math.clamp(work / MIN_PART_WORK, 1, 4L * workers.count());
-    int partRows = (rows + parts - 1) / parts;
-    int cachedRows = tokens == 1 ? partRows : cachedRows(matrix);
-    workers.run(
-        parts,
-        work,
-        part -> {
-          int end = Math.min(rows, (part + 1) * partRows);
-          for (int from = part * partRows; from < end; from += cachedRows) {
-            int to = Math.min(end, from + cachedRows);
-            for (int t = 0; t < tokens; t++) {
-              kernel.rows(matrix, x, t * matrix.columns(), from, to, y, t * rows);
-            }
-          }
-        });
-  }
-
-  private static int cachedRows(RowMatrix matrix) {
-    long rowBytes = Math.max(1, matrix.byteSize() / matrix.rows());
-    return (int) Math.max(4, CACHED_BYTES / rowBytes / 4 * 4); // kernels take four at once
   }
 
   private void multiplyMany(RowMatrix matrix, float[] x, int tokens, float[] y) {

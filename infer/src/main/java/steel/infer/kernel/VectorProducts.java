@@ -41,26 +41,42 @@ final class VectorProducts implements Workers.Part {
     return true;
   }
 
+  void multiply(Workers workers, PanelMatrix matrix, float[] x, float[] y) {
+    begin();
+    add(matrix, y);
+    run(workers, x);
+  }
+
   /// @param panels that [#fit]
   void multiply(Workers workers, List<Matrix> panels, float[] x, List<float[]> ys) {
+    begin();
+    for (int i = 0; i < panels.size(); i++) {
+      add((PanelMatrix) panels.get(i), ys.get(i));
+    }
+    run(workers, x);
+  }
+
+  private void begin() {
     matrices.clear();
     results.clear();
-    for (int i = 0; i < panels.size(); i++) {
-      matrices.add((PanelMatrix) panels.get(i));
-      results.add(ys.get(i));
-    }
+    pairs = 0;
+  }
+
+  private void add(PanelMatrix matrix, float[] y) {
+    matrices.add(matrix);
+    results.add(y);
+    pairs += pairs(matrix);
+  }
+
+  private void run(Workers workers, float[] x) {
+    PanelMatrix one = matrices.getFirst();
     coded =
-        switch (matrices.getFirst().type()) {
+        switch (one.type()) {
           case Q8 -> vector8;
           case Q4 -> vector4;
         };
-    int columns = matrices.getFirst().columns();
-    coded.set(x, 0, columns);
-    pairs = 0;
-    for (int i = 0; i < matrices.size(); i++) {
-      pairs += pairs(matrices.get(i));
-    }
-    long work = 2L * pairs * Panels.ROWS * columns;
+    coded.set(x, 0, one.columns());
+    long work = 2L * pairs * Panels.ROWS * one.columns();
     long wanted = Math.min(work / Products.MIN_PART_WORK, 16L * workers.count());
     parts = Math.toIntExact(Math.clamp(wanted, 1, pairs));
     workers.run(parts, work, this);
