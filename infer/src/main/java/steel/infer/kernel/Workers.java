@@ -110,9 +110,8 @@ public final class Workers implements AutoCloseable {
       try {
         worked |= job.isOpen() && job.work();
       } catch (InternalError e) {
-        // A fault of mapped memory, reported after the part that met it. That a file was cut is
-        // found
-        // by whoever gave the work out, see Weights.reading; this thread is wanted for the next.
+        // A fault of mapped memory, reported after the part that met it. Whoever gave the work out
+        // finds that a file was cut, see Weights.reading; this thread is wanted for the next.
         worked = true;
       }
     }
