@@ -22,13 +22,13 @@ import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 import steel.config.ConfigException;
 import steel.files.FormatException;
+import steel.files.MappedFault;
 
 /// Turns what went wrong into one sentence on standard error and an exit code: 2 where the user can
 /// mend the call, the recipe or the input, 1 where the machine failed or the program has a defect.
 /// Nobody sees a stack trace without `--verbose`.
 final class Failures {
   private static final String PICOCLI_ERROR = "Error: ";
-  private static final String MAPPED_FAULT = "unsafe memory access"; // HotSpot's words
   // what Jackson says where it was not told the name of the file
   private static final Pattern JSON_SOURCE =
       Pattern.compile("\\[Source: [^;\\]]*; (line: \\d+, column: \\d+)]");
@@ -64,7 +64,7 @@ final class Failures {
     try {
       return new RunLast().execute(parsed);
     } catch (InternalError e) {
-      if (e.getMessage() == null || !e.getMessage().contains(MAPPED_FAULT)) {
+      if (!MappedFault.isIn(e)) {
         throw e;
       }
       String sentence =

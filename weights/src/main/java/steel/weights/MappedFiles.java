@@ -12,18 +12,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import steel.files.FormatException;
+import steel.files.MappedFault;
 
 /// Files that are mapped, and what happens when one of them is cut meanwhile. Owns the mappings,
 /// and the open files: a path may soon name another file, such as a newer one that was renamed over
 /// it, which harms nobody. Safe for use by several threads at once.
 ///
-/// To read behind the new end of a file that became shorter is a fault of the hardware. The JVM
-/// reports it as an [InternalError], on the thread that read, at some moment afterwards; until then
-/// the thread goes on with whatever numbers it got.
+/// To read behind the new end of a file that became shorter is a [MappedFault]. The JVM reports it
+/// on the thread that read, at some moment afterwards; until then the thread goes on with whatever
+/// numbers it got.
 final class MappedFiles implements AutoCloseable {
-  /// What an error says of a fault: part of HotSpot's message.
-  private static final String FAULT = "unsafe memory access";
-
   private final Arena arena = Arena.ofShared(); // shared: every worker thread reads it
   private final List<Mapped> files = new CopyOnWriteArrayList<>();
 
@@ -92,7 +90,7 @@ final class MappedFiles implements AutoCloseable {
   ///
   /// @throws InternalError if it is something else
   RuntimeException fault(InternalError e) {
-    if (e.getMessage() == null || !e.getMessage().contains(FAULT)) {
+    if (!MappedFault.isIn(e)) {
       throw e;
     }
     requireWhole();
