@@ -116,12 +116,11 @@ public final class ModelExport {
         ModelCard.write(name(out), config, tokenizer.isPresent(), RunRecord.of(model), path);
       }
       List<String> names = List.copyOf(ParameterShapes.of(stored.config()).keySet());
-      long[] bytes = {0};
       Weights weights = stored.weights();
-      weights.reading(() -> bytes[0] = ShardedWriter.write(path, weights, names, type, shardBytes));
+      long bytes = weights.read(() -> ShardedWriter.write(path, weights, names, type, shardBytes));
       FolderManifest.write(path);
       folder.commit();
-      return new Written(bytes[0], names.size(), List.of(), tokenizer.isPresent());
+      return new Written(bytes, names.size(), List.of(), tokenizer.isPresent());
     }
   }
 

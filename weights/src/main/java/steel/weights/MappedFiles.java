@@ -74,16 +74,28 @@ final class MappedFiles implements AutoCloseable {
 
   /// Runs what reads mapped bytes, on whatever threads.
   ///
+  /// @return what it made of them
   /// @throws FormatException if a file is shorter than it was when it was mapped, before or after
   /// @throws UncheckedIOException if a file is whole and cannot be read all the same
-  <E extends Exception> void reading(Weights.Reading<E> work) throws E {
+  <T, E extends Exception> T read(Weights.ReadingOf<T, E> work) throws E {
     requireWhole();
     try {
-      work.run();
+      T read = work.run();
       requireWhole(); // a fault may be reported after its numbers were used
+      return read;
     } catch (InternalError e) {
       throw fault(e);
     }
+  }
+
+  /// [#read] of which nothing comes.
+  <E extends Exception> void reading(Weights.Reading<E> work) throws E {
+    boolean _ =
+        read(
+            () -> {
+              work.run();
+              return true;
+            });
   }
 
   /// What a fault means, to be thrown.

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +49,12 @@ public final class Weights implements NumberSource, AutoCloseable {
   public interface Reading<E extends Exception> {
     /// Reads.
     void run() throws E;
+  }
+
+  /// What reads the bytes of tensors and makes something of them.
+  public interface ReadingOf<T, E extends Exception> {
+    /// Reads.
+    T run() throws E;
   }
 
   private Weights(
@@ -211,7 +216,7 @@ public final class Weights implements NumberSource, AutoCloseable {
     Supplier<Panels> source = panels.get(name);
     return source == null
         ? Optional.empty()
-        : Optional.of(madePanels.computeIfAbsent(name, _ -> made(source)));
+        : Optional.of(madePanels.computeIfAbsent(name, _ -> read(source::get)));
   }
 
   /// Looks for the panels of a GGUF file where an earlier run has kept them, so that [#panels] need
@@ -219,10 +224,9 @@ public final class Weights implements NumberSource, AutoCloseable {
   ///
   /// @return whether all of them were there; [#keepPanels] has nothing to do then
   public boolean findPanels() {
-    List<Map<String, Panels>> found = new ArrayList<>();
-    cache.ifPresent(one -> reading(() -> one.read(files).ifPresent(found::add)));
-    found.forEach(madePanels::putAll);
-    return !found.isEmpty();
+    Optional<Map<String, Panels>> found = cache.flatMap(one -> read(() -> one.read(files)));
+    found.ifPresent(madePanels::putAll);
+    return found.isPresent();
   }
 
   /// Keeps the panels of a large GGUF file beside it for later runs, if that can be and nobody has
@@ -243,15 +247,7 @@ public final class Weights implements NumberSource, AutoCloseable {
   ///   file and will be replaced
   /// @throws FormatException if one of the two files is damaged
   public Optional<Path> compareKeptPanels() {
-    List<Path> compared = new ArrayList<>();
-    cache.ifPresent(one -> reading(() -> one.compare().ifPresent(compared::add)));
-    return compared.stream().findFirst();
-  }
-
-  private Panels made(Supplier<Panels> source) {
-    List<Panels> made = new ArrayList<>();
-    reading(() -> made.add(source.get()));
-    return made.getFirst();
+    return cache.flatMap(one -> read(one::compare));
   }
 
   /// A copy of a tensor of any floating-point type, as float32.
@@ -261,10 +257,8 @@ public final class Weights implements NumberSource, AutoCloseable {
     if (!type(name).isFloat()) {
       throw notFloat(name);
     }
-    float[][] numbers = {{}};
     int count = tensor(name).count(name);
-    reading(() -> numbers[0] = Elements.floats(type(name), bytes(name), count));
-    return numbers[0];
+    return read(() -> Elements.floats(type(name), bytes(name), count));
   }
 
   @Override
@@ -323,6 +317,13 @@ public final class Weights implements NumberSource, AutoCloseable {
     files.reading(work);
   }
 
+  /// [#reading] of which something comes.
+  ///
+  /// @return what the work made
+  public <T, E extends Exception> T read(ReadingOf<T, E> work) throws E {
+    return files.read(work);
+  }
+
   /// What [#reading] does before and after, for whoever reads without an object of its own:
   ///
   /// ```java
@@ -369,10 +370,8 @@ public final class Weights implements NumberSource, AutoCloseable {
       throw new FormatException(
           file(name), "tensor %s is %s, not whole numbers".formatted(name, type(name)));
     }
-    long[][] numbers = {{}};
     int count = tensor(name).count(name);
-    reading(() -> numbers[0] = Elements.integers(type(name), bytes(name), count));
-    return numbers[0];
+    return read(() -> Elements.integers(type(name), bytes(name), count));
   }
 
   /// Free text beside the tensors, and numbers in a file of `torch.save`; of all shards together
