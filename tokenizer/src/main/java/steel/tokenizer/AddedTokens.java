@@ -1,6 +1,7 @@
 package steel.tokenizer;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -61,6 +62,18 @@ final class AddedTokens {
       out.number(token.id());
       out.text(token.content());
       out.number(token.special() ? 1 : 0);
+    }
+  }
+
+  /// @throws IllegalArgumentException if one takes an id that a different token has
+  void requireNoOthersIds(Vocabulary vocabulary) {
+    for (Token token : tokens) {
+      byte[] text = token.content().getBytes(StandardCharsets.UTF_8);
+      if (vocabulary.has(token.id()) && vocabulary.find(text, 0, text.length) != token.id()) {
+        throw new IllegalArgumentException(
+            "added token %s has id %d, which another token has"
+                .formatted(token.content(), token.id()));
+      }
     }
   }
 

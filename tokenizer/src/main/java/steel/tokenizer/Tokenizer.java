@@ -55,14 +55,7 @@ public final class Tokenizer {
         form,
         chatSettings,
         PieceTables.of(vocabulary, merges, form.wholeFirst()));
-    for (AddedTokens.Token token : addedTokens) {
-      byte[] text = token.content().getBytes(StandardCharsets.UTF_8);
-      if (vocabulary.has(token.id()) && vocabulary.find(text, 0, text.length) != token.id()) {
-        throw new IllegalArgumentException(
-            "added token %s has id %d, which another token has"
-                .formatted(token.content(), token.id()));
-      }
-    }
+    this.addedTokens.requireNoOthersIds(vocabulary);
   }
 
   private Tokenizer(
