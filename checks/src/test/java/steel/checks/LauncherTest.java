@@ -77,6 +77,28 @@ class LauncherTest {
   }
 
   @Test
+  void whatComputesGetsTheFlagsOfTheKernelsAndNothingElseDoes() throws Exception {
+    Path jdk = jdk("new", "25.0.1", "echo \"java $*\"");
+    Files.delete(tree.resolve("pom.xml"));
+    Files.createDirectories(tree.resolve("lib"));
+    Map<String, String> environment = Map.of("STEEL_JAVA_HOME", jdk.toString());
+    for (String[] plain : new String[][] {{}, {"--help"}, {"data", "clean"}, {"report", "run"}}) {
+      assertThat(launch(environment, plain).output())
+          .contains("-XX:+UseSerialGC", "-Xmx1g", "-Dfile.encoding=UTF-8")
+          .doesNotContain("jdk.incubator.vector", "-Xmn32m")
+          .endsWith(String.join(" ", "steel.cli.Main", String.join(" ", plain)).strip() + "\n");
+    }
+    String kernels = "CompileThresholdScaling,steel.infer.kernel.*::*,0.02";
+    assertThat(launch(environment, "eval", "ppl").output())
+        .contains("--add-modules=jdk.incubator.vector", kernels)
+        .doesNotContain("-Xmn32m")
+        .endsWith("steel.cli.Main eval ppl\n");
+    assertThat(launch(environment, "generate", "m").output())
+        .contains("--add-modules=jdk.incubator.vector", kernels, "-Xmn32m")
+        .endsWith("steel.cli.Main generate m\n");
+  }
+
+  @Test
   void testsLeaveTheLongOnesOutUnlessAsked() throws Exception {
     Map<String, String> jdk = Map.of("STEEL_JAVA_HOME", jdk("new", "25.0.1", "exit 1").toString());
     Run without = launch(jdk, "test");
