@@ -9,11 +9,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import steel.testkit.ProjectRoot;
 
 /// `./steel` on machines that lack something, played with a folder of its own tools.
@@ -176,6 +183,33 @@ class LauncherTest {
         .startsWith("java ") // nothing is built again
         .endsWith("org.openjdk.jmh.Main\n");
     assertThat(tree.resolve("cli/target/steel")).doesNotExist();
+  }
+
+  /// What can be seen of it without Windows.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Usage: [^\"\\r\\n]+", // of what the launchers themselves answer
+        "--(?:add|sun)-[a-z-]+=[a-z][\\w.-]*",
+        "-D[\\w.]+",
+        "-Xmn\\w+",
+        "=\\w+,[^,]+,[\\w.]+", // methods that are compiled in another way
+        "(?:OMP|OPENBLAS|ONEDNN)_[A-Z_]+",
+        "\\b(?:jdk\\.internal|sun\\.nio|sun\\.util|util\\.concurrent|lang)\\.?\\w*"
+      })
+  void theLauncherForWindowsHasTheSame(String words) throws IOException {
+    String script = Files.readString(ProjectRoot.path().resolve("steel"));
+    String windows = Files.readString(ProjectRoot.path().resolve("steel.cmd"));
+    String written = script.replace("$kernels", "steel.infer.kernel.*::*");
+    assertThat(found(words, windows)).isNotEmpty().isEqualTo(found(words, written));
+  }
+
+  private static Set<String> found(String words, String text) {
+    return Pattern.compile(words)
+        .matcher(text)
+        .results()
+        .map(MatchResult::group)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static void program(Path file, String script) throws IOException {
