@@ -20,7 +20,7 @@ final class Activations {
   /// What a half of a layer adds, `[T, D]`.
   float[] out = {};
 
-  /// Query, `[T, H, K]`, key and value, both `[T, G, K]`.
+  /// Query, `[T, H, K]`, key and value, both `[T, G, K]`; attention rotates them in place.
   List<float[]> projected = List.of();
 
   /// Heads side by side, `[T, H, K]`.

@@ -23,15 +23,11 @@ record Attention(
   /// Reads `a.normed`, writes `a.out` and the caches.
   ///
   /// @param sequences whose tokens follow each other in the rows of `a`
-  void apply(Engine engine, Activations a, Sequence[] sequences, Rope rope, Rope.Angles angles) {
+  /// @param angles of their positions
+  void apply(Engine engine, Activations a, Sequence[] sequences, Rope.Angles angles) {
     int tokens = Sequence.tokens(sequences);
     engine.products().multiply(projections, biases, a.normed, tokens, a.projected);
-    rope.rotate(a.query(), tokens, config.numAttentionHeads(), angles);
-    rope.rotate(a.key(), tokens, config.numKeyValueHeads(), angles);
-    for (Sequence one : sequences) {
-      one.cache().put(layer, a.key(), a.value(), one.from(), one.tokens());
-    }
-    a.attentionParts.run(engine, layer, sequences);
+    a.attentionParts.run(engine, layer, sequences, angles);
     engine.products().multiply(outProjection, a.attended, tokens, a.out);
   }
 }

@@ -25,6 +25,7 @@ final class AttentionHead {
   private KvBlock.Head head;
   private KvBlock.Head next; // while a single query reads one piece after the other
   private final float[] scores = new float[TILE * BLOCK];
+  private final int[] codes; // [K]
   private float[] queries = {}; // [tiles, K, TILE]
   private float[] mixed = {}; // [tiles, TILE, W]
   private float[] largest = {}; // [tiles * TILE]
@@ -43,8 +44,21 @@ final class AttentionHead {
   private AttentionHead(int headDim) {
     this.headDim = headDim;
     width = KvBlock.width(headDim);
+    codes = new int[headDim];
     head = new KvBlock.Head(headDim);
     next = new KvBlock.Head(headDim);
+  }
+
+  /// Writes one head's keys and values of new tokens, as [KvCache#put] wants it.
+  void put(
+      KvCache cache,
+      int layer,
+      int sharedHead,
+      float[] keys,
+      float[] values,
+      int from,
+      int tokens) {
+    cache.put(layer, sharedHead, keys, values, from, tokens, codes);
   }
 
   /// Computes queries of neighbouring tokens, `groupSize` heads of each.

@@ -72,11 +72,12 @@ sealed interface KvBlock {
     }
   }
 
-  /// Writes one position.
+  /// Writes one head at one position. Other threads may write other heads meanwhile.
   ///
-  /// @param keys `[G, K]` from `from` on
+  /// @param keys `[K]` from `at` on
   /// @param values likewise
-  void put(int position, float[] keys, float[] values, int from);
+  /// @param scratch `[K]`
+  void put(int position, int head, float[] keys, float[] values, int at, int[] scratch);
 
   /// Gives one piece of one head.
   ///
@@ -134,29 +135,25 @@ sealed interface KvBlock {
 
   /// [KvType#F32].
   final class Floats implements KvBlock {
-    private final int heads;
     private final int headDim;
     private final float[] keys;
     private final float[] values;
 
     private Floats(int heads, int headDim) {
-      this.heads = heads;
       this.headDim = headDim;
       keys = new float[heads * headDim * POSITIONS];
       values = new float[heads * width(headDim) * POSITIONS];
     }
 
     @Override
-    public void put(int position, float[] newKeys, float[] newValues, int from) {
-      int width = width(headDim);
-      for (int head = 0; head < heads; head++) {
-        int at = from + head * headDim;
-        int key = keyAt(head, headDim, position);
-        for (int k = 0; k < headDim; k++) {
-          keys[key + k * BLOCK] = newKeys[at + k];
-        }
-        System.arraycopy(newValues, at, values, (head * POSITIONS + position) * width, headDim);
+    public void put(
+        int position, int head, float[] newKeys, float[] newValues, int at, int[] scratch) {
+      int key = keyAt(head, headDim, position);
+      for (int k = 0; k < headDim; k++) {
+        keys[key + k * BLOCK] = newKeys[at + k];
       }
+      int row = head * POSITIONS + position;
+      System.arraycopy(newValues, at, values, row * width(headDim), headDim);
     }
 
     @Override
@@ -169,28 +166,25 @@ sealed interface KvBlock {
 
   /// Codes, with a scale for each head of each position.
   abstract sealed class Coded implements KvBlock {
-    private final int heads;
     private final int mostCode;
     private final float[] keyScales; // [G, POSITIONS]
     private final float[] valueScales;
-    private final int[] keyCodes; // [K], of one position
-    private final int[] valueCodes;
 
     /// As in [KvBlock].
     final int headDim;
 
     private Coded(int heads, int headDim, int mostCode) {
-      this.heads = heads;
       this.headDim = headDim;
       this.mostCode = mostCode;
       keyScales = new float[heads * POSITIONS];
       valueScales = new float[heads * POSITIONS];
-      keyCodes = new int[headDim];
-      valueCodes = new int[headDim];
     }
 
-    /// Writes the numbers of a key and of a value, `[K]` each.
-    abstract void write(int keyAt, int[] key, int valueAt, int[] value);
+    /// Writes the numbers of a key, `[K]`.
+    abstract void writeKey(int at, int[] key);
+
+    /// Writes the numbers of a value, `[K]`.
+    abstract void writeValue(int at, int[] value);
 
     /// Gives one piece without its scales.
     ///
@@ -198,19 +192,15 @@ sealed interface KvBlock {
     abstract void readCodes(Kernel kernel, int first, boolean alone, Head into);
 
     @Override
-    public final void put(int position, float[] keys, float[] values, int from) {
-      int width = width(headDim);
-      for (int head = 0; head < heads; head++) {
-        int at = from + head * headDim;
-        float keyScale = scale(keys, at, headDim, mostCode);
-        float valueScale = scale(values, at, headDim, mostCode);
-        int row = head * POSITIONS + position;
-        keyScales[row] = keyScale;
-        valueScales[row] = valueScale;
-        round(keys, at, headDim, keyScale, keyCodes);
-        round(values, at, headDim, valueScale, valueCodes);
-        write(keyAt(head, headDim, position), keyCodes, row * width, valueCodes);
-      }
+    public final void put(
+        int position, int head, float[] keys, float[] values, int at, int[] scratch) {
+      int row = head * POSITIONS + position;
+      keyScales[row] = scale(keys, at, headDim, mostCode);
+      round(keys, at, headDim, keyScales[row], scratch);
+      writeKey(keyAt(head, headDim, position), scratch);
+      valueScales[row] = scale(values, at, headDim, mostCode);
+      round(values, at, headDim, valueScales[row], scratch);
+      writeValue(row * width(headDim), scratch);
     }
 
     @Override
@@ -233,12 +223,16 @@ sealed interface KvBlock {
     }
 
     @Override
-    void write(int keyAt, int[] key, int valueAt, int[] value) {
+    void writeKey(int at, int[] key) {
       for (int k = 0; k < headDim; k++) {
-        keys[keyAt + k * BLOCK] = (short) key[k];
+        keys[at + k * BLOCK] = (short) key[k];
       }
+    }
+
+    @Override
+    void writeValue(int at, int[] value) {
       for (int k = 0; k < headDim; k++) { // the compiler makes vectors of it
-        values[valueAt + k] = (short) value[k];
+        values[at + k] = (short) value[k];
       }
     }
 
@@ -268,12 +262,16 @@ sealed interface KvBlock {
     }
 
     @Override
-    void write(int keyAt, int[] key, int valueAt, int[] value) {
+    void writeKey(int at, int[] key) {
       for (int k = 0; k < headDim; k++) {
-        keys[keyAt + k * BLOCK] = (byte) key[k];
+        keys[at + k * BLOCK] = (byte) key[k];
       }
+    }
+
+    @Override
+    void writeValue(int at, int[] value) {
       for (int k = 0; k < headDim; k++) { // the compiler makes vectors of it
-        values[valueAt + k] = (byte) value[k];
+        values[at + k] = (byte) value[k];
       }
     }
 

@@ -40,20 +40,28 @@ final class KvCache {
     return length;
   }
 
-  /// Writes keys and values of new tokens of a layer behind [#length], which stays.
+  /// Makes room in a layer for new tokens behind [#length].
+  void require(int layer, int tokens) {
+    List<KvBlock> blocks = layers.get(layer);
+    while (blocks.size() * KvBlock.POSITIONS < length + tokens) {
+      blocks.add(KvBlock.of(type, heads, headDim));
+    }
+  }
+
+  /// Writes one head's keys and values of new tokens of a layer behind [#length], which stays.
+  /// There must be room. Other threads may write other heads meanwhile.
   ///
   /// @param keys `[tokens, G, K]` from token `from` on, rotated
   /// @param values likewise
-  void put(int layer, float[] keys, float[] values, int from, int tokens) {
+  /// @param scratch `[K]`
+  void put(int layer, int head, float[] keys, float[] values, int from, int tokens, int[] scratch) {
     List<KvBlock> blocks = layers.get(layer);
     for (int t = 0; t < tokens; t++) {
       int position = length + t;
-      if (position / KvBlock.POSITIONS == blocks.size()) {
-        blocks.add(KvBlock.of(type, heads, headDim));
-      }
+      int at = ((from + t) * heads + head) * headDim;
       blocks
           .get(position / KvBlock.POSITIONS)
-          .put(position % KvBlock.POSITIONS, keys, values, (from + t) * heads * headDim);
+          .put(position % KvBlock.POSITIONS, head, keys, values, at, scratch);
     }
   }
 

@@ -88,7 +88,7 @@ record Network(
     int tokens = Sequence.tokens(sequences);
     Layer layer = layers.get(index);
     layer.inputNorm.apply(a.hidden, 0, tokens, a.normed);
-    layer.attention.apply(engine, a, sequences, rope, angles);
+    layer.attention.apply(engine, a, sequences, angles);
     addOut(a, tokens);
     layer.postNorm.apply(a.hidden, 0, tokens, a.normed);
     if (sequences.length == 1 || isPerToken()) {

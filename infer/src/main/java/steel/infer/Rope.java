@@ -5,13 +5,11 @@ package steel.infer;
 /// Pairs join the two halves of a head (as GPT-NeoX and Qwen), not neighbours as in the paper;
 /// checkpoints depend on it. Source: Su et al. 2021, arXiv:2104.09864, eq. 34.
 final class Rope {
-  private final int headDim;
   private final float[] frequencies; // `[K/2]`, radians a position
 
   /// @param headDim `K`, even
   /// @param theta base of the angles, no unit
   Rope(int headDim, double theta) {
-    this.headDim = headDim;
     frequencies = new float[headDim / 2];
     for (int i = 0; i < frequencies.length; i++) {
       frequencies[i] = (float) (1 / Math.pow(theta, 2.0 * i / headDim));
@@ -21,8 +19,24 @@ final class Rope {
   /// Cosine and sine of every angle of some positions, `[T, K/2]` each, or more rows. Filled again
   /// and again, so that a token allocates none.
   static final class Angles {
+    private int half; // `K/2`
     private float[] cos = {};
     private float[] sin = {};
+
+    /// Rotates one head of one token in place.
+    ///
+    /// @param x a query or a key, `[K]` from `at` on
+    /// @param token which of the positions is its
+    void rotate(float[] x, int at, int token) {
+      for (int i = 0; i < half; i++) {
+        float c = cos[token * half + i];
+        float s = sin[token * half + i];
+        float first = x[at + i];
+        float second = x[at + half + i];
+        x[at + i] = first * c - second * s;
+        x[at + half + i] = second * c + first * s;
+      }
+    }
   }
 
   /// Fills in the angles of some positions. An angle is rounded to float32 before its cosine is
@@ -32,6 +46,7 @@ final class Rope {
   /// @return `into`
   Angles angles(int[] positionIds, Angles into) {
     int half = frequencies.length;
+    into.half = half;
     if (into.cos.length < positionIds.length * half) {
       into.cos = new float[positionIds.length * half];
       into.sin = new float[into.cos.length];
@@ -44,25 +59,5 @@ final class Rope {
       }
     }
     return into;
-  }
-
-  /// Rotates every head of every token in place.
-  ///
-  /// @param x queries or keys, `[T, heads, K]`
-  void rotate(float[] x, int tokens, int heads, Angles angles) {
-    int half = headDim / 2;
-    for (int t = 0; t < tokens; t++) {
-      for (int head = 0; head < heads; head++) {
-        int at = (t * heads + head) * headDim;
-        for (int i = 0; i < half; i++) {
-          float cos = angles.cos[t * half + i];
-          float sin = angles.sin[t * half + i];
-          float first = x[at + i];
-          float second = x[at + half + i];
-          x[at + i] = first * cos - second * sin;
-          x[at + half + i] = second * cos + first * sin;
-        }
-      }
-    }
   }
 }

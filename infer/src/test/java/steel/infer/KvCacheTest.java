@@ -29,7 +29,7 @@ class KvCacheTest {
     float[] values = numbers(random, tokens * config.keyValueWidth());
     float[] queries = numbers(random, tokens * config.queryWidth());
     KvCache cache = new KvCache(config, type);
-    cache.put(0, keys, values, 0, tokens);
+    put(config, cache, 0, keys, values, tokens);
     float[] attended = new float[queries.length];
     AttentionHead head = AttentionHead.ofThread(config.headDim());
     for (int shared = 0; shared < config.numKeyValueHeads(); shared++) {
@@ -65,10 +65,19 @@ class KvCacheTest {
       KvCache cache = new KvCache(config, type);
       long before = allocated.bytes();
       for (int layer = 0; layer < config.numHiddenLayers(); layer++) {
-        cache.put(layer, numbers, numbers, 0, tokens);
+        put(config, cache, layer, numbers, numbers, tokens);
       }
       long objects = allocated.bytes() - before - KvCache.bytes(config, type, tokens);
       assertThat(objects).isBetween(0L, 4_000L);
+    }
+  }
+
+  private static void put(
+      ModelConfig config, KvCache cache, int layer, float[] keys, float[] values, int tokens) {
+    cache.require(layer, tokens);
+    AttentionHead scratch = AttentionHead.ofThread(config.headDim());
+    for (int head = 0; head < config.numKeyValueHeads(); head++) {
+      scratch.put(cache, layer, head, keys, values, 0, tokens);
     }
   }
 

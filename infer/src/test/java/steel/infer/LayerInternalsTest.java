@@ -73,7 +73,7 @@ class LayerInternalsTest {
       close("layer0.attn_in", a.normed);
       KvCache cache = model.newCache();
       Sequence[] alone = {new Sequence(cache, 0, ids.length)};
-      layer.attention().apply(model.engine(), a, alone, network.rope(), angles());
+      layer.attention().apply(model.engine(), a, alone, angles());
       close("layer0.attn_out", a.out);
       for (int i = 0; i < ids.length * model.config().hiddenSize(); i++) {
         a.hidden[i] += a.out[i];
