@@ -39,6 +39,8 @@ sealed interface KvBlock {
     int scalesAt;
     private final float[] ownKeys;
     private final float[] ownValues;
+    private final float[] ownKeyScales = new float[BLOCK];
+    private final float[] ownValueScales = new float[BLOCK];
 
     Head(int headDim) {
       ownKeys = new float[headDim * BLOCK];
@@ -69,6 +71,13 @@ sealed interface KvBlock {
       keyScales = ofKeys;
       valueScales = ofValues;
       scalesAt = at;
+    }
+
+    /// For later: the processor fetches them while it goes on with other numbers.
+    private void copyScales(float[] ofKeys, float[] ofValues, int at) {
+      System.arraycopy(ofKeys, at, ownKeyScales, 0, BLOCK);
+      System.arraycopy(ofValues, at, ownValueScales, 0, BLOCK);
+      scales(ownKeyScales, ownValueScales, 0);
     }
   }
 
@@ -207,7 +216,11 @@ sealed interface KvBlock {
     public final void read(Kernel kernel, int head, int piece, boolean alone, Head into) {
       int first = head * POSITIONS + piece * BLOCK;
       readCodes(kernel, first, alone, into);
-      into.scales(keyScales, valueScales, first);
+      if (into.isCoded) {
+        into.copyScales(keyScales, valueScales, first);
+      } else {
+        into.scales(keyScales, valueScales, first);
+      }
     }
   }
 

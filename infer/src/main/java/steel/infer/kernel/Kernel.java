@@ -200,7 +200,7 @@ public interface Kernel {
     }
   }
 
-  /// The largest of `n` values; minus infinity of none.
+  /// The largest of `n` values, none of which is NaN; minus infinity of none.
   default float largest(float[] x, int at, int n) {
     float largest = Float.NEGATIVE_INFINITY;
     for (int i = at; i < at + n; i++) {

@@ -86,14 +86,13 @@ final class Lanes {
     FloatVector rounding = FloatVector.broadcast(FLOATS, Rounding.SHIFT);
     FloatVector high = FloatVector.broadcast(FLOATS, -Exponential.LN2_HIGH);
     FloatVector low = FloatVector.broadcast(FLOATS, -Exponential.LN2_LOW);
+    FloatVector least = FloatVector.broadcast(FLOATS, Exponential.LEAST);
+    FloatVector most = FloatVector.broadcast(FLOATS, Exponential.MOST);
     int i = 0;
     for (; i <= n - COUNT; i += COUNT) {
-      FloatVector inside =
-          FloatVector.fromArray(FLOATS, x, at + i)
-              .mul(factor)
-              .add(shift)
-              .max(Exponential.LEAST)
-              .min(Exponential.MOST);
+      FloatVector wanted = FloatVector.fromArray(FLOATS, x, at + i).mul(factor).add(shift);
+      FloatVector bounded = wanted.blend(least, wanted.compare(VectorOperators.LT, least));
+      FloatVector inside = bounded.blend(most, bounded.compare(VectorOperators.GT, most));
       FloatVector shifted = inside.fma(log2e, rounding);
       FloatVector whole = shifted.sub(rounding);
       FloatVector r = whole.fma(low, whole.fma(high, inside));
@@ -105,6 +104,27 @@ final class Lanes {
     for (; i < n; i++) {
       into[intoAt + i] = Exponential.of(x[at + i] * factor + shift);
     }
+  }
+
+  /// The largest of all lanes, none of which is NaN.
+  static float largest(FloatVector v) {
+    FloatVector most = v;
+    if (COUNT >= 16) {
+      most = larger(most, most.rearrange(BY_8));
+    }
+    if (COUNT >= 8) {
+      most = larger(most, most.rearrange(BY_4));
+    }
+    if (COUNT >= 4) {
+      most = larger(most, most.rearrange(BY_2));
+    }
+    return larger(most, most.rearrange(BY_1)).lane(0);
+  }
+
+  /// The larger in each lane, none of which is NaN. What the Vector API has as `max` heeds NaN and
+  /// the sign of zero, and takes four times as long.
+  static FloatVector larger(FloatVector a, FloatVector b) {
+    return a.blend(b, b.compare(VectorOperators.GT, a));
   }
 
   /// Sum of all lanes, always added in the same order: `reduceLanes` promises none, and compiled

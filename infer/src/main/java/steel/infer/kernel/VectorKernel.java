@@ -233,6 +233,20 @@ public final class VectorKernel implements Kernel {
   }
 
   @Override
+  public float largest(float[] x, int at, int n) {
+    FloatVector most = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
+    int i = 0;
+    for (; i <= n - COUNT; i += COUNT) {
+      most = Lanes.larger(most, load(x, at + i));
+    }
+    float largest = Lanes.largest(most);
+    for (; i < n; i++) {
+      largest = Math.max(largest, x[at + i]);
+    }
+    return largest;
+  }
+
+  @Override
   public float exponentials(float[] x, int at, int n, float max) {
     Lanes.exponentials(x, at, n, 1, -max, x, at);
     return Sums.of(x, at, n);
