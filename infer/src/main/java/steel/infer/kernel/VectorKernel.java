@@ -278,7 +278,7 @@ public final class VectorKernel implements Kernel {
   public void codedScores(
       float[] queries, int headDim, short[] keys, int keysAt, float[] scores, int scoresAt) {
     for (int from = 0; from < KEY_BLOCK; from += 4 * COUNT) {
-      AttentionVectors.codedScores(queries, headDim, keys, keysAt + from, scores, scoresAt + from);
+      CodedAttentionVectors.scores(queries, headDim, keys, keysAt + from, scores, scoresAt + from);
     }
   }
 
@@ -293,11 +293,11 @@ public final class VectorKernel implements Kernel {
       float[] mixed) {
     int d = 0;
     for (; d <= width - 4 * COUNT; d += 4 * COUNT) {
-      AttentionVectors.codedMixOfFour(
+      CodedAttentionVectors.mixOfFour(
           weights, weightsAt, positions, values, valuesAt + d, width, mixed, d);
     }
     for (; d < width; d += 2 * COUNT) {
-      AttentionVectors.codedMixOfTwo(
+      CodedAttentionVectors.mixOfTwo(
           weights, weightsAt, positions, values, valuesAt + d, width, mixed, d);
     }
   }
@@ -317,7 +317,7 @@ public final class VectorKernel implements Kernel {
       float[] scores,
       int scoresAt) {
     if (width == 4 * COUNT && KEY_BLOCK == 4 * COUNT) {
-      AttentionVectors.codedMixAndScores(
+      CodedAttentionVectors.mixAndScores(
           weights, weightsAt, values, valuesAt, mixed, queries, headDim, keys, keysAt, scores,
           scoresAt);
     } else {
