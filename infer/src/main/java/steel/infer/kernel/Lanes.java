@@ -106,27 +106,6 @@ final class Lanes {
     }
   }
 
-  /// The largest of all lanes, none of which is NaN.
-  static float largest(FloatVector v) {
-    FloatVector most = v;
-    if (COUNT >= 16) {
-      most = larger(most, most.rearrange(BY_8));
-    }
-    if (COUNT >= 8) {
-      most = larger(most, most.rearrange(BY_4));
-    }
-    if (COUNT >= 4) {
-      most = larger(most, most.rearrange(BY_2));
-    }
-    return larger(most, most.rearrange(BY_1)).lane(0);
-  }
-
-  /// The larger in each lane, none of which is NaN. What the Vector API has as `max` heeds NaN and
-  /// the sign of zero, and takes four times as long.
-  static FloatVector larger(FloatVector a, FloatVector b) {
-    return a.blend(b, b.compare(VectorOperators.GT, a));
-  }
-
   /// Sum of all lanes, always added in the same order: `reduceLanes` promises none, and compiled
   /// code takes another than the interpreter, so the same prompt could get other logits later.
   static float sum(FloatVector v) {
