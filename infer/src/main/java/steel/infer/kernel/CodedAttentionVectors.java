@@ -10,7 +10,8 @@ import jdk.incubator.vector.ShortVector;
 
 /// [Kernel#codedScores], [Kernel#codedMix] and [Kernel#codedMixAndScores]: one query, whose keys
 /// and values are read as they lie, in 16 bits. Its numbers are those that [AttentionVectors] gives
-/// of codes that were widened before: each sum is added up in the same order.
+/// of codes that were widened before: each sum is added up in the same order. Loops are written out
+/// and call nothing of ours: a vector that leaves a method may become an object.
 final class CodedAttentionVectors {
   private static final int BLOCK = Kernel.KEY_BLOCK;
   private static final int QUERIES = Kernel.QUERIES;
@@ -118,7 +119,7 @@ final class CodedAttentionVectors {
   }
 
   /// Four vectors of a width and four of positions, one query, values and keys of 16 bits, both `4
-  /// COUNT` wide.
+  /// COUNT` wide: as many positions as a key has numbers together with them, the others after.
   static void mixAndScores(
       float[] weights,
       int weightsAt,
@@ -139,8 +140,7 @@ final class CodedAttentionVectors {
     FloatVector f = FloatVector.zero(FLOATS);
     FloatVector g = FloatVector.zero(FLOATS);
     FloatVector h = FloatVector.zero(FLOATS);
-    int both = Math.min(BLOCK, headDim);
-    for (int i = 0; i < both; i++) {
+    for (int i = 0; i < headDim; i++) {
       int at = valuesAt + i * BLOCK;
       FloatVector w = FloatVector.broadcast(FLOATS, weights[weightsAt + i]);
       a =
@@ -178,46 +178,6 @@ final class CodedAttentionVectors {
                   ShortVector.fromArray(SHORTS, keys, key + 3 * COUNT).convertShape(S2F, FLOATS, 0))
               .fma(q, h);
     }
-    for (int p = both; p < BLOCK; p++) {
-      int at = valuesAt + p * BLOCK;
-      FloatVector w = FloatVector.broadcast(FLOATS, weights[weightsAt + p]);
-      a =
-          ((FloatVector) ShortVector.fromArray(SHORTS, values, at).convertShape(S2F, FLOATS, 0))
-              .fma(w, a);
-      b =
-          ((FloatVector)
-                  ShortVector.fromArray(SHORTS, values, at + COUNT).convertShape(S2F, FLOATS, 0))
-              .fma(w, b);
-      c =
-          ((FloatVector)
-                  ShortVector.fromArray(SHORTS, values, at + 2 * COUNT)
-                      .convertShape(S2F, FLOATS, 0))
-              .fma(w, c);
-      d =
-          ((FloatVector)
-                  ShortVector.fromArray(SHORTS, values, at + 3 * COUNT)
-                      .convertShape(S2F, FLOATS, 0))
-              .fma(w, d);
-    }
-    for (int k = both; k < headDim; k++) {
-      int key = keysAt + k * BLOCK;
-      FloatVector q = FloatVector.broadcast(FLOATS, queries[k * QUERIES]);
-      e =
-          ((FloatVector) ShortVector.fromArray(SHORTS, keys, key).convertShape(S2F, FLOATS, 0))
-              .fma(q, e);
-      f =
-          ((FloatVector)
-                  ShortVector.fromArray(SHORTS, keys, key + COUNT).convertShape(S2F, FLOATS, 0))
-              .fma(q, f);
-      g =
-          ((FloatVector)
-                  ShortVector.fromArray(SHORTS, keys, key + 2 * COUNT).convertShape(S2F, FLOATS, 0))
-              .fma(q, g);
-      h =
-          ((FloatVector)
-                  ShortVector.fromArray(SHORTS, keys, key + 3 * COUNT).convertShape(S2F, FLOATS, 0))
-              .fma(q, h);
-    }
     a.intoArray(mixed, 0);
     b.intoArray(mixed, COUNT);
     c.intoArray(mixed, 2 * COUNT);
@@ -226,5 +186,9 @@ final class CodedAttentionVectors {
     f.intoArray(scores, scoresAt + COUNT);
     g.intoArray(scores, scoresAt + 2 * COUNT);
     h.intoArray(scores, scoresAt + 3 * COUNT);
+    if (headDim < BLOCK) {
+      int at = valuesAt + headDim * BLOCK;
+      mixOfFour(weights, weightsAt + headDim, BLOCK - headDim, values, at, BLOCK, mixed, 0);
+    }
   }
 }
