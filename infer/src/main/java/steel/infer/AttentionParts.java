@@ -40,13 +40,12 @@ final class AttentionParts implements Workers.Part {
     this.angles = angles;
     long work = 0;
     int parts = 0;
-    int tokens = 0;
     for (Sequence one : sequences) {
       one.cache().require(layer, one.tokens());
       work += 2L * one.tokens() * (one.cache().length() + one.tokens()) * config.queryWidth();
       parts += pieces(one) * config.numKeyValueHeads();
-      tokens += one.tokens();
     }
+    int tokens = Sequence.tokens(sequences);
     isPrepared = tokens > sequences.length;
     if (isPrepared) {
       int heads = sequences.length * config.numKeyValueHeads();

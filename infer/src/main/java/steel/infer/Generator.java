@@ -18,8 +18,7 @@ import steel.tokenizer.Tokenizer;
 final class Generator {
   private final SteelModel model;
   private final Generation generation;
-  private final int[]
-      ends; // sorted; an array, because a set makes an object of every id it is asked
+  private final int[] ends; // sorted; a set would make an object of every id it is asked
   private final AnswerForm form;
   private final Sampler sampler;
   private final LogprobMeter meter;

@@ -192,8 +192,8 @@ public interface Kernel {
       float[] scores,
       int scoresAt);
 
-  /// `x[i] *= factors[i]` for `n` values. Plain in both forms, as are the next three: the compiler
-  /// makes vectors of what it can, and forms with SIMD were slower.
+  /// `x[i] *= factors[i]` for `n` values. Plain in both forms, as are [#shorts] and [#bytes]: the
+  /// compiler makes vectors of them, and forms with SIMD were slower.
   default void times(float[] x, int at, int n, float[] factors, int factorsAt) {
     for (int i = 0; i < n; i++) {
       x[at + i] *= factors[factorsAt + i];
