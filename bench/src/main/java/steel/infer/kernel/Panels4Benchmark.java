@@ -13,15 +13,20 @@ public class Panels4Benchmark extends KernelBenchmark {
   private final PanelMatrix matrix = inputs.panels(PanelType.Q4, PANELS * Panels.ROWS, COLUMNS);
   private final float[] x = inputs.gaussian(COLUMNS * GROUP);
   private final Q4Vector vector = new Q4Vector();
-  private final Q4Tokens tokens = Q4Tokens.of(x, GROUP, COLUMNS);
+  private final Q4Tokens tokens = Q4Tokens.of(DEFINITION, x, GROUP, COLUMNS);
   private final float[] y = new float[PANELS * Panels.ROWS];
   private final int[] codes = new int[PIECE / 2 * Panels.ROWS];
   private final float[] scales = new float[PIECE / Panels.BLOCK * Panels.ROWS];
   private final float[] sums = new float[GROUP * Panels.ROWS];
 
   public Panels4Benchmark() {
-    vector.set(x, 0, COLUMNS);
+    vector.set(DEFINITION, x, 0, COLUMNS);
     DEFINITION.widen4(matrix, 0, 0, PIECE, codes, scales);
+  }
+
+  @Benchmark
+  public void round4() {
+    kernel.round4(x, 0, COLUMNS, vector);
   }
 
   @Benchmark

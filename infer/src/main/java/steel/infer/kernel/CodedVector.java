@@ -16,7 +16,7 @@ abstract sealed class CodedVector permits Q8Vector, Q4Vector {
   ///
   /// @param x `[columns]`, from `at` on
   /// @param columns a multiple of 32
-  abstract void set(float[] x, int at, int columns);
+  abstract void set(Kernel kernel, float[] x, int at, int columns);
 
   /// Products with the rows of neighbouring panels.
   ///

@@ -84,6 +84,14 @@ public interface Kernel {
       float[] sums,
       int sumsAt);
 
+  /// Rounds a vector to whole numbers, as [Q4Vector] has them. The same in both forms, but for where
+  /// the sums of a block begin whose scale is not finite.
+  ///
+  /// @param x `[columns]` from `at` on
+  /// @param columns a multiple of 32
+  /// @param into written, with room for so many
+  void round4(float[] x, int at, int columns, Q4Vector into);
+
   /// Products of the rows of neighbouring panels of 4 bits with one vector: `y[r] = sum_b scale[r,
   /// b] (s[b] (sum_{k in b} (code[r, k] - 8) x[k]))`, where `x` is whole numbers and `s` their
   /// scales; the inner sum is exact, the outer one of fused multiply-adds.

@@ -13,10 +13,10 @@ abstract sealed class PackedTokens permits Q8Tokens, Q4Tokens {
   }
 
   /// @param x `[tokens, columns]`
-  static PackedTokens of(PanelType type, float[] x, int tokens, int columns) {
+  static PackedTokens of(Kernel kernel, PanelType type, float[] x, int tokens, int columns) {
     return switch (type) {
       case Q8 -> Q8Tokens.of(x, tokens, columns);
-      case Q4 -> Q4Tokens.of(x, tokens, columns);
+      case Q4 -> Q4Tokens.of(kernel, x, tokens, columns);
     };
   }
 

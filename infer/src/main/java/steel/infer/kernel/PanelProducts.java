@@ -53,14 +53,14 @@ final class PanelProducts {
       List<CodedVector> coded = new ArrayList<>();
       for (int t = 0; t < tokens; t++) {
         CodedVector vector = CodedVector.of(type);
-        vector.set(x, t * columns, columns);
+        vector.set(kernel, x, t * columns, columns);
         coded.add(vector);
       }
       for (int i = 0; i < matrices.size(); i++) {
         products.multiplyApart((PanelMatrix) matrices.get(i), coded, ys.get(i));
       }
     } else {
-      PackedTokens packed = PackedTokens.of(type, x, tokens, columns);
+      PackedTokens packed = PackedTokens.of(kernel, type, x, tokens, columns);
       for (int i = 0; i < matrices.size(); i++) {
         products.multiplyPacked((PanelMatrix) matrices.get(i), packed, ys.get(i));
       }

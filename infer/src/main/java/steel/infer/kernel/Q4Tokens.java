@@ -29,11 +29,11 @@ final class Q4Tokens extends PackedTokens {
     private final float[] scales = new float[PIECE / Panels.BLOCK * Panels.ROWS];
   }
 
-  static Q4Tokens of(float[] x, int tokens, int columns) {
+  static Q4Tokens of(Kernel kernel, float[] x, int tokens, int columns) {
     Q4Tokens packed = new Q4Tokens(groups(tokens), columns);
     Q4Vector vector = new Q4Vector();
     for (int t = 0; t < tokens; t++) {
-      vector.set(x, t * columns, columns);
+      vector.set(kernel, x, t * columns, columns);
       int pair = packed.pairsAt(t / GROUP, 0) + t % GROUP;
       for (int i = 0; i < columns / 2; i++) {
         packed.pairs[pair + i * GROUP] = vector.pairs()[i];

@@ -25,11 +25,16 @@ final class Q4Vector extends CodedVector {
   /// Pairs of a block.
   static final int BLOCK_PAIRS = Panels.BLOCK / 2;
 
-  private static final int CODES = 16; // that there are
+  /// Columns of a word.
+  static final int WORD = 2 * WORD_PAIRS;
 
-  private static final int WORD = 2 * WORD_PAIRS; // columns
+  /// Bits of a code.
+  static final int BITS = 4;
+
   private static final int ZERO = 8; // the code of 0
-  private static final int LOW = 0xffff;
+
+  /// The lower number of a pair.
+  static final int LOW = 0xffff;
 
   /// Below it, the inverse would be infinite.
   private static final float LEAST = 1e-30f;
@@ -40,54 +45,41 @@ final class Q4Vector extends CodedVector {
 
   static final float UNSCALE = Lanes.HALF_SCALE / SCALE;
 
-  private final int[] whole = new int[Panels.BLOCK]; // numbers of one block
   private int[] pairs = {};
   private int[] begins = {};
   private float[] scales = {};
 
-  /// A plain loop, of which the compiler makes vectors where it can: a form with SIMD was slower.
   @Override
-  void set(float[] x, int at, int columns) {
+  void set(Kernel kernel, float[] x, int at, int columns) {
     if (pairs.length < columns / 2) {
       pairs = new int[columns / 2];
       begins = new int[columns / Panels.BLOCK];
       scales = new float[columns / Panels.BLOCK];
     }
-    for (int block = 0; block < columns / Panels.BLOCK; block++) {
-      round(x, at + block * Panels.BLOCK, block);
-    }
+    kernel.round4(x, at, columns, this);
   }
 
-  /// Rounds the numbers of one block, from `at` on.
-  private void round(float[] x, int at, int block) {
-    float most = 0f;
-    for (int k = 0; k < Panels.BLOCK; k++) {
-      most = Math.max(most, Math.abs(x[at + k])); // NaN where one is
-    }
-    float inverse = most >= LEAST ? MOST / most : 0f;
-    for (int k = 0; k < Panels.BLOCK; k++) {
-      whole[k] = Rounding.whole(x[at + k] * inverse);
-    }
-    int lower = 0;
-    int upper = 0;
-    for (int i = 0; i < BLOCK_PAIRS; i++) {
-      int k = i / WORD_PAIRS * WORD + i % WORD_PAIRS; // the column of the lower half
-      int low = whole[k];
-      int high = whole[k + WORD_PAIRS];
-      lower += low;
-      upper += high;
-      if (i % WORD_PAIRS > 0) { // what the column before has too much
-        low -= CODES * whole[k - 1];
-        high -= CODES * whole[k - 1 + WORD_PAIRS];
-      }
-      pairs[block * BLOCK_PAIRS + i] = pair(low, high);
-    }
-    begins[block] = pair(-ZERO * lower, -ZERO * upper);
-    scales[block] = most / MOST * SCALE; // too large by a power of two
+  /// What the numbers of a block are multiplied by before they are rounded.
+  ///
+  /// @param most the largest magnitude
+  static float inverse(float most) {
+    return most >= LEAST ? MOST / most : 0f;
+  }
+
+  /// The scale of a block, too large by a power of two.
+  static float largeScale(float most) {
+    return most / MOST * SCALE;
+  }
+
+  /// Where the sums of a block begin, as a pair.
+  ///
+  /// @param lower sum of the whole numbers of the lower halves
+  static int begin(int lower, int upper) {
+    return pair(-ZERO * lower, -ZERO * upper);
   }
 
   /// Two whole numbers, modulo 2^16.
-  private static int pair(int low, int high) {
+  static int pair(int low, int high) {
     return (low & LOW) | (high << Short.SIZE);
   }
 
@@ -102,7 +94,7 @@ final class Q4Vector extends CodedVector {
     int number = 0;
     for (int j = 0; j <= k % WORD_PAIRS; j++) {
       int half = pairs[k / WORD * WORD_PAIRS + j] >> shift;
-      number = (short) (half + CODES * number);
+      number = (short) (half + (number << BITS));
     }
     return number;
   }

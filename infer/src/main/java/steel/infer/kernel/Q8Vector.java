@@ -28,7 +28,7 @@ final class Q8Vector extends CodedVector {
   }
 
   @Override
-  void set(float[] x, int at, int columns) {
+  void set(Kernel kernel, float[] x, int at, int columns) {
     if (scaled.length < columns) {
       scaled = new float[columns];
       bias = new float[columns / Panels.BLOCK];

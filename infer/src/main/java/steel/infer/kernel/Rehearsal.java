@@ -156,7 +156,7 @@ public final class Rehearsal {
   private void many(PanelMatrix panels, int tokens, int calls) {
     float[] x = new float[tokens * COLUMNS];
     float[] sums = new float[PackedTokens.groups(tokens) * PackedTokens.GROUP * Panels.ROWS];
-    PackedTokens packed = PackedTokens.of(panels.type(), x, tokens, COLUMNS);
+    PackedTokens packed = PackedTokens.of(kernel, panels.type(), x, tokens, COLUMNS);
     for (int i = 0; i < calls && !isOver(); i++) {
       packed.multiply(kernel, panels, 0, sums);
     }
@@ -168,7 +168,7 @@ public final class Rehearsal {
       float[] y = new float[Panels.ROWS];
       CodedVector vector = CodedVector.of(panels.type());
       for (int i = 0; i < CALLS && !isOver(); i++) {
-        vector.set(x, 0, COLUMNS);
+        vector.set(kernel, x, 0, COLUMNS);
         vector.multiply(kernel, panels, 0, 1, y, 0);
       }
     }

@@ -138,6 +138,43 @@ public final class ScalarKernel implements Kernel {
   }
 
   @Override
+  public void round4(float[] x, int at, int columns, Q4Vector into) {
+    int[] whole = new int[Panels.BLOCK];
+    for (int block = 0; block < columns / Panels.BLOCK; block++) {
+      int first = at + block * Panels.BLOCK;
+      float most = 0f;
+      for (int k = 0; k < Panels.BLOCK; k++) {
+        most = Math.max(most, Math.abs(x[first + k])); // NaN where one is
+      }
+      float inverse = Q4Vector.inverse(most);
+      for (int k = 0; k < Panels.BLOCK; k++) {
+        whole[k] = Rounding.whole(x[first + k] * inverse);
+      }
+      into.scales()[block] = Q4Vector.largeScale(most);
+      pairs(whole, block, into);
+    }
+  }
+
+  /// Pairs of the whole numbers of a block.
+  private static void pairs(int[] whole, int block, Q4Vector into) {
+    int lower = 0;
+    int upper = 0;
+    for (int i = 0; i < Q4Vector.BLOCK_PAIRS; i++) {
+      int k = i / Q4Vector.WORD_PAIRS * Q4Vector.WORD + i % Q4Vector.WORD_PAIRS;
+      int low = whole[k];
+      int high = whole[k + Q4Vector.WORD_PAIRS];
+      lower += low;
+      upper += high;
+      if (i % Q4Vector.WORD_PAIRS > 0) { // what the column before has too much
+        low -= whole[k - 1] << Q4Vector.BITS;
+        high -= whole[k - 1 + Q4Vector.WORD_PAIRS] << Q4Vector.BITS;
+      }
+      into.pairs()[block * Q4Vector.BLOCK_PAIRS + i] = Q4Vector.pair(low, high);
+    }
+    into.begins()[block] = Q4Vector.begin(lower, upper);
+  }
+
+  @Override
   public void panels4(PanelMatrix matrix, int from, int to, Q4Vector x, float[] y, int yAt) {
     int blocks = matrix.columns() / Panels.BLOCK;
     float[] scales = new float[blocks * Panels.ROWS];

@@ -175,6 +175,11 @@ public final class VectorKernel implements Kernel {
   }
 
   @Override
+  public void round4(float[] x, int at, int columns, Q4Vector into) {
+    Q4Rounding.round(x, at, columns, into.pairs(), into.begins(), into.scales());
+  }
+
+  @Override
   public void panels4(PanelMatrix matrix, int from, int to, Q4Vector x, float[] y, int yAt) {
     float[] sums = SCRATCH.get().sums;
     for (int panel = from; panel < to; panel += 2) {

@@ -75,7 +75,7 @@ final class VectorProducts implements Workers.Part {
           case Q8 -> vector8;
           case Q4 -> vector4;
         };
-    coded.set(x, 0, one.columns());
+    coded.set(kernel, x, 0, one.columns());
     long work = 2L * pairs * Panels.ROWS * one.columns();
     long wanted = Math.min(work / Products.MIN_PART_WORK, 16L * workers.count());
     parts = Math.toIntExact(Math.clamp(wanted, 1, pairs));

@@ -1,0 +1,90 @@
+package steel.infer.kernel;
+
+import static steel.infer.kernel.Lanes.COUNT;
+import static steel.infer.kernel.Lanes.FLOATS;
+import static steel.infer.kernel.Lanes.INTS;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
+import steel.weights.Panels;
+
+/// [Kernel#round4]. The largest magnitude is looked for among the bits of numbers, which are in the
+/// same order as whole numbers: `max` of float32 heeds NaN and the sign of zero, and takes ten times
+/// as long. NaN is the largest of all.
+final class Q4Rounding {
+  private static final int BLOCK = Panels.BLOCK;
+  private static final int WORD = Q4Vector.WORD;
+  private static final int WORD_PAIRS = Q4Vector.WORD_PAIRS;
+  private static final int SHIFT_BITS = Float.floatToRawIntBits(Rounding.SHIFT);
+
+  /// Of two vectors of columns, those of the lower halves of words, and those of the upper ones.
+  private static final VectorShuffle<Integer> LOWER = halves(0);
+
+  private static final VectorShuffle<Integer> UPPER = halves(WORD_PAIRS);
+
+  /// The column before, where it is of the same half.
+  private static final VectorShuffle<Integer> BEFORE =
+      VectorShuffle.fromOp(INTS, i -> i % WORD_PAIRS > 0 ? i - 1 : i);
+
+  private static final VectorMask<Integer> HAS_BEFORE =
+      IntVector.zero(INTS).addIndex(1).and(WORD_PAIRS - 1).compare(VectorOperators.NE, 0);
+
+  private Q4Rounding() {}
+
+  private static VectorShuffle<Integer> halves(int first) {
+    return VectorShuffle.fromOp(INTS, i -> of(i / WORD_PAIRS * WORD + i % WORD_PAIRS + first));
+  }
+
+  /// A lane of the second of two vectors is counted from minus the number of lanes.
+  private static int of(int lane) {
+    return lane < COUNT ? lane : lane - 2 * COUNT;
+  }
+
+  static void round(float[] x, int at, int columns, int[] pairs, int[] begins, float[] scales) {
+    for (int block = 0; block < columns / BLOCK; block++) {
+      int first = at + block * BLOCK;
+      IntVector bits = IntVector.zero(INTS);
+      for (int k = 0; k < BLOCK; k += COUNT) {
+        bits = bits.max(FloatVector.fromArray(FLOATS, x, first + k).abs().reinterpretAsInts());
+      }
+      float most = Float.intBitsToFloat(bits.reduceLanes(VectorOperators.MAX));
+      float inverse = Q4Vector.inverse(most);
+      int sums = 0; // of the lower halves, and above them of the upper ones
+      for (int k = 0; k < BLOCK; k += 2 * COUNT) {
+        IntVector one =
+            FloatVector.fromArray(FLOATS, x, first + k)
+                .mul(inverse)
+                .add(Rounding.SHIFT)
+                .reinterpretAsInts()
+                .sub(SHIFT_BITS);
+        IntVector two =
+            FloatVector.fromArray(FLOATS, x, first + k + COUNT)
+                .mul(inverse)
+                .add(Rounding.SHIFT)
+                .reinterpretAsInts()
+                .sub(SHIFT_BITS);
+        IntVector low = one.rearrange(LOWER, two);
+        IntVector high = one.rearrange(UPPER, two);
+        sums +=
+            low.add(high.lanewise(VectorOperators.LSHL, Short.SIZE))
+                .reduceLanes(VectorOperators.ADD);
+        IntVector lower =
+            low.sub(
+                low.rearrange(BEFORE).lanewise(VectorOperators.LSHL, Q4Vector.BITS), HAS_BEFORE);
+        IntVector upper =
+            high.sub(
+                high.rearrange(BEFORE).lanewise(VectorOperators.LSHL, Q4Vector.BITS), HAS_BEFORE);
+        lower
+            .and(Q4Vector.LOW)
+            .or(upper.lanewise(VectorOperators.LSHL, Short.SIZE))
+            .intoArray(pairs, (block * BLOCK + k) / 2);
+      }
+      int lower = (short) sums;
+      begins[block] = Q4Vector.begin(lower, (sums - lower) >> Short.SIZE);
+      scales[block] = Q4Vector.largeScale(most);
+    }
+  }
+}
