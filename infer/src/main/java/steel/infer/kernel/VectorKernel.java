@@ -110,23 +110,24 @@ public final class VectorKernel implements Kernel {
   @Override
   public void panels8(PanelMatrix matrix, int from, int to, Q8Vector x, float[] y, int yAt) {
     float[] sums = SCRATCH.get().sums;
-    for (int panel = from; panel < to; panel += 2) {
-      int last = Math.min(panel + 1, to - 1); // the next one, or the same again
+    int half = (to - from + 1) / 2;
+    for (int panel = from; panel < from + half; panel++) {
+      int other = Math.min(panel + half, to - 1); // that of the second half, or the last again
       PanelMatrix.Panel one = matrix.panel(panel);
-      PanelMatrix.Panel two = matrix.panel(last);
+      PanelMatrix.Panel two = matrix.panel(other);
       for (int row = 0; row < Panels.ROWS; row += 4 * COUNT) {
         Q8Panels.two(one, two, row, matrix.columns(), x.scaled(), x.bias(), sums, row);
       }
-      copySums(sums, last - panel + 1, matrix, panel, y, yAt);
+      copySums(sums, 0, matrix, panel, y, yAt);
+      copySums(sums, Panels.ROWS, matrix, other, y, yAt);
     }
   }
 
-  /// @param sums `[count, 64]` of neighbouring panels
   private static void copySums(
-      float[] sums, int count, PanelMatrix matrix, int panel, float[] y, int yAt) {
+      float[] sums, int sumsAt, PanelMatrix matrix, int panel, float[] y, int yAt) {
     int row = panel * Panels.ROWS;
-    int rows = Math.min(count * Panels.ROWS, matrix.rows() - row);
-    System.arraycopy(sums, 0, y, yAt + row, rows);
+    int rows = Math.min(Panels.ROWS, matrix.rows() - row);
+    System.arraycopy(sums, sumsAt, y, yAt + row, rows);
   }
 
   @Override
@@ -182,14 +183,16 @@ public final class VectorKernel implements Kernel {
   @Override
   public void panels4(PanelMatrix matrix, int from, int to, Q4Vector x, float[] y, int yAt) {
     float[] sums = SCRATCH.get().sums;
-    for (int panel = from; panel < to; panel += 2) {
-      int last = Math.min(panel + 1, to - 1); // the next one, or the same again
+    int half = (to - from + 1) / 2;
+    for (int panel = from; panel < from + half; panel++) {
+      int other = Math.min(panel + half, to - 1); // that of the second half, or the last again
       PanelMatrix.Panel one = matrix.panel(panel);
-      PanelMatrix.Panel two = matrix.panel(last);
+      PanelMatrix.Panel two = matrix.panel(other);
       for (int row = 0; row < Panels.ROWS; row += 4 * COUNT) {
         Q4Panels.two(one, two, row, matrix.columns(), x, sums, row);
       }
-      copySums(sums, last - panel + 1, matrix, panel, y, yAt);
+      copySums(sums, 0, matrix, panel, y, yAt);
+      copySums(sums, Panels.ROWS, matrix, other, y, yAt);
     }
   }
 
