@@ -205,9 +205,7 @@ final class AttentionHead {
     if (positions == 0) {
       return;
     }
-    if (head.keyScales.length > 0) {
-      kernel.times(scores, at, positions, head.keyScales, head.scalesAt);
-    }
+    head.scaleScores(kernel, scores, at, positions);
     float most = Math.max(largest[query], kernel.largest(scores, at, positions));
     if (most > largest[query]) {
       float shrink = (float) Math.exp((double) largest[query] - most); // 0 of the first block
@@ -218,8 +216,6 @@ final class AttentionHead {
       largest[query] = most;
     }
     sums[query] += kernel.exponentials(scores, at, positions, most);
-    if (head.valueScales.length > 0) {
-      kernel.times(scores, at, positions, head.valueScales, head.scalesAt);
-    }
+    head.scaleWeights(kernel, scores, at, positions);
   }
 }

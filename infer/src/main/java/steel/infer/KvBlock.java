@@ -1,5 +1,6 @@
 package steel.infer;
 
+import org.jspecify.annotations.Nullable;
 import steel.infer.kernel.Kernel;
 import steel.infer.kernel.Rounding;
 
@@ -11,8 +12,11 @@ import steel.infer.kernel.Rounding;
 sealed interface KvBlock {
   int BLOCK = Kernel.KEY_BLOCK;
 
+  /// Pieces of a head in a block.
+  int PIECES = 4;
+
   /// Positions of a block.
-  int POSITIONS = 4 * BLOCK;
+  int POSITIONS = PIECES * BLOCK;
 
   /// Below it, the inverse of a scale may be infinite, and its numbers are as good as 0.
   float LEAST = 1e-35f;
@@ -20,8 +24,6 @@ sealed interface KvBlock {
   /// What is read of one head: numbers in the block itself, codes in the block itself, or codes
   /// widened into scratch.
   final class Head {
-    private static final float[] NO_SCALES = {};
-
     float[] keys = {};
     float[] values = {};
     short[] keyCodes = {};
@@ -32,15 +34,10 @@ sealed interface KvBlock {
     /// Whether keys and values are codes that were not widened.
     boolean isCoded;
 
-    /// What a score, or a weight, at each position is multiplied by; none where they need it not.
-    float[] keyScales = {};
-
-    float[] valueScales = {};
-    int scalesAt;
+    private @Nullable KvBlock block;
+    private int piece; // counted through all heads
     private final float[] ownKeys;
     private final float[] ownValues;
-    private final float[] ownKeyScales = new float[BLOCK];
-    private final float[] ownValueScales = new float[BLOCK];
 
     Head(int headDim) {
       ownKeys = new float[headDim * BLOCK];
@@ -67,17 +64,18 @@ sealed interface KvBlock {
       valuesAt = firstValue;
     }
 
-    private void scales(float[] ofKeys, float[] ofValues, int at) {
-      keyScales = ofKeys;
-      valueScales = ofValues;
-      scalesAt = at;
+    /// Multiplies the scores of the first `n` positions by the scales of their keys.
+    void scaleScores(Kernel kernel, float[] scores, int at, int n) {
+      if (block instanceof Coded coded) {
+        coded.scaleScores(kernel, piece, scores, at, n);
+      }
     }
 
-    /// For later: the processor fetches them while it goes on with other numbers.
-    private void copyScales(float[] ofKeys, float[] ofValues, int at) {
-      System.arraycopy(ofKeys, at, ownKeyScales, 0, BLOCK);
-      System.arraycopy(ofValues, at, ownValueScales, 0, BLOCK);
-      scales(ownKeyScales, ownValueScales, 0);
+    /// Multiplies weights likewise by the scales of values.
+    void scaleWeights(Kernel kernel, float[] weights, int at, int n) {
+      if (block instanceof Coded coded) {
+        coded.scaleWeights(kernel, piece, weights, at, n);
+      }
     }
   }
 
@@ -99,10 +97,14 @@ sealed interface KvBlock {
     return Math.ceilDiv(headDim, Kernel.WIDTH_STEP) * Kernel.WIDTH_STEP;
   }
 
+  /// The piece of a position, counted through all heads.
+  private static int piece(int head, int position) {
+    return head * PIECES + position / BLOCK;
+  }
+
   /// Where the first number of a key lies; the others follow a piece's positions apart.
   private static int keyAt(int head, int headDim, int position) {
-    int piece = head * POSITIONS / BLOCK + position / BLOCK;
-    return piece * headDim * BLOCK + position % BLOCK;
+    return piece(head, position) * headDim * BLOCK + position % BLOCK;
   }
 
   /// The scale under which the largest of some numbers has the largest code.
@@ -169,97 +171,134 @@ sealed interface KvBlock {
     public void read(Kernel kernel, int head, int piece, boolean alone, Head into) {
       int first = head * POSITIONS + piece * BLOCK; // of all positions of all heads
       into.refer(keys, first * headDim, values, first * width(headDim));
-      into.scales(Head.NO_SCALES, Head.NO_SCALES, 0);
+      into.block = this;
     }
   }
 
   /// Codes, with a scale for each head of each position.
   abstract sealed class Coded implements KvBlock {
     private final int mostCode;
-    private final float[] keyScales; // [G, POSITIONS]
-    private final float[] valueScales;
 
     /// As in [KvBlock].
     final int headDim;
 
-    private Coded(int heads, int headDim, int mostCode) {
+    private Coded(int headDim, int mostCode) {
       this.headDim = headDim;
       this.mostCode = mostCode;
-      keyScales = new float[heads * POSITIONS];
-      valueScales = new float[heads * POSITIONS];
     }
 
-    /// Writes the numbers of a key, `[K]`.
-    abstract void writeKey(int at, int[] key);
+    /// Writes a key, `[K]`, and its scale.
+    abstract void writeKey(int head, int position, int[] key, float scale);
 
-    /// Writes the numbers of a value, `[K]`.
-    abstract void writeValue(int at, int[] value);
+    /// Writes a value, `[K]`, and its scale.
+    abstract void writeValue(int head, int position, int[] value, float scale);
 
-    /// Gives one piece without its scales.
-    ///
-    /// @param first its first position, counted through all heads
-    abstract void readCodes(Kernel kernel, int first, boolean alone, Head into);
+    /// Gives one piece, counted through all heads, without its scales.
+    abstract void readCodes(Kernel kernel, int piece, boolean alone, Head into);
+
+    /// As [Head#scaleScores].
+    abstract void scaleScores(Kernel kernel, int piece, float[] scores, int at, int n);
+
+    /// As [Head#scaleWeights].
+    abstract void scaleWeights(Kernel kernel, int piece, float[] weights, int at, int n);
 
     @Override
     public final void put(
         int position, int head, float[] keys, float[] values, int at, int[] scratch) {
-      int row = head * POSITIONS + position;
-      keyScales[row] = scale(keys, at, headDim, mostCode);
-      round(keys, at, headDim, keyScales[row], scratch);
-      writeKey(keyAt(head, headDim, position), scratch);
-      valueScales[row] = scale(values, at, headDim, mostCode);
-      round(values, at, headDim, valueScales[row], scratch);
-      writeValue(row * width(headDim), scratch);
+      float ofKey = scale(keys, at, headDim, mostCode);
+      round(keys, at, headDim, ofKey, scratch);
+      writeKey(head, position, scratch, ofKey);
+      float ofValue = scale(values, at, headDim, mostCode);
+      round(values, at, headDim, ofValue, scratch);
+      writeValue(head, position, scratch, ofValue);
     }
 
     @Override
     public final void read(Kernel kernel, int head, int piece, boolean alone, Head into) {
-      int first = head * POSITIONS + piece * BLOCK;
-      readCodes(kernel, first, alone, into);
-      if (into.isCoded) {
-        into.copyScales(keyScales, valueScales, first);
-      } else {
-        into.scales(keyScales, valueScales, first);
-      }
+      into.block = this;
+      into.piece = head * PIECES + piece;
+      readCodes(kernel, into.piece, alone, into);
     }
   }
 
-  /// [KvType#Q16]. A query that comes alone reads the codes as they lie.
+  /// [KvType#Q16]. A query that comes alone reads the codes as they lie. The scales of a piece,
+  /// float32 as two numbers of 16 bits each, lie behind the codes of its keys and before those of
+  /// its values: there the processor has them when they are needed. From a place of their own they
+  /// took a sixth of the time of attention.
   final class Shorts extends Coded {
+    private static final int SCALES = 2 * BLOCK; // numbers of 16 bits that those of a piece take
+
     private final short[] keys;
     private final short[] values;
 
     private Shorts(int heads, int headDim) {
-      super(heads, headDim, Short.MAX_VALUE);
-      keys = new short[heads * headDim * POSITIONS];
-      values = new short[heads * width(headDim) * POSITIONS];
+      super(headDim, Short.MAX_VALUE);
+      keys = new short[heads * PIECES * (headDim * BLOCK + SCALES)];
+      values = new short[heads * PIECES * (SCALES + width(headDim) * BLOCK)];
+    }
+
+    private int keysOf(int piece) {
+      return piece * (headDim * BLOCK + SCALES);
+    }
+
+    private int keyScalesOf(int piece) {
+      return keysOf(piece) + headDim * BLOCK;
+    }
+
+    private int valueScalesOf(int piece) {
+      return piece * (SCALES + width(headDim) * BLOCK);
+    }
+
+    private int valuesOf(int piece) {
+      return valueScalesOf(piece) + SCALES;
     }
 
     @Override
-    void writeKey(int at, int[] key) {
+    void writeKey(int head, int position, int[] key, float scale) {
+      int piece = piece(head, position);
+      int at = keysOf(piece) + position % BLOCK;
       for (int k = 0; k < headDim; k++) {
         keys[at + k * BLOCK] = (short) key[k];
       }
+      write(scale, keys, keyScalesOf(piece) + 2 * (position % BLOCK));
     }
 
     @Override
-    void writeValue(int at, int[] value) {
+    void writeValue(int head, int position, int[] value, float scale) {
+      int piece = piece(head, position);
+      int at = valuesOf(piece) + position % BLOCK * width(headDim);
       for (int k = 0; k < headDim; k++) { // the compiler makes vectors of it
         values[at + k] = (short) value[k];
       }
+      write(scale, values, valueScalesOf(piece) + 2 * (position % BLOCK));
+    }
+
+    /// Writes a float32, its lower half first.
+    private static void write(float number, short[] into, int at) {
+      int bits = Float.floatToRawIntBits(number);
+      into[at] = (short) bits;
+      into[at + 1] = (short) (bits >> Short.SIZE);
     }
 
     @Override
-    void readCodes(Kernel kernel, int first, boolean alone, Head into) {
-      int firstKey = first * headDim;
-      int firstValue = first * width(headDim);
+    void readCodes(Kernel kernel, int piece, boolean alone, Head into) {
       if (alone) {
-        into.referCoded(keys, firstKey, values, firstValue);
+        into.referCoded(keys, keysOf(piece), values, valuesOf(piece));
       } else {
-        kernel.shorts(keys, firstKey, into.ownKeys.length, into.ownKeys);
-        kernel.shorts(values, firstValue, into.ownValues.length, into.ownValues);
+        kernel.shorts(keys, keysOf(piece), into.ownKeys.length, into.ownKeys);
+        kernel.shorts(values, valuesOf(piece), into.ownValues.length, into.ownValues);
         into.referOwn();
       }
+    }
+
+    @Override
+    void scaleScores(Kernel kernel, int piece, float[] scores, int at, int n) {
+      kernel.timesSplit(scores, at, n, keys, keyScalesOf(piece));
+    }
+
+    @Override
+    void scaleWeights(Kernel kernel, int piece, float[] weights, int at, int n) {
+      kernel.timesSplit(weights, at, n, values, valueScalesOf(piece));
     }
   }
 
@@ -267,32 +306,51 @@ sealed interface KvBlock {
   final class Bytes extends Coded {
     private final byte[] keys;
     private final byte[] values;
+    private final float[] keyScales; // [G, POSITIONS]
+    private final float[] valueScales;
 
     private Bytes(int heads, int headDim) {
-      super(heads, headDim, Byte.MAX_VALUE);
+      super(headDim, Byte.MAX_VALUE);
       keys = new byte[heads * headDim * POSITIONS];
       values = new byte[heads * width(headDim) * POSITIONS];
+      keyScales = new float[heads * POSITIONS];
+      valueScales = new float[heads * POSITIONS];
     }
 
     @Override
-    void writeKey(int at, int[] key) {
+    void writeKey(int head, int position, int[] key, float scale) {
+      int at = keyAt(head, headDim, position);
       for (int k = 0; k < headDim; k++) {
         keys[at + k * BLOCK] = (byte) key[k];
       }
+      keyScales[head * POSITIONS + position] = scale;
     }
 
     @Override
-    void writeValue(int at, int[] value) {
+    void writeValue(int head, int position, int[] value, float scale) {
+      int row = head * POSITIONS + position;
       for (int k = 0; k < headDim; k++) { // the compiler makes vectors of it
-        values[at + k] = (byte) value[k];
+        values[row * width(headDim) + k] = (byte) value[k];
       }
+      valueScales[row] = scale;
     }
 
     @Override
-    void readCodes(Kernel kernel, int first, boolean alone, Head into) {
+    void readCodes(Kernel kernel, int piece, boolean alone, Head into) {
+      int first = piece * BLOCK;
       kernel.bytes(keys, first * headDim, into.ownKeys.length, into.ownKeys);
       kernel.bytes(values, first * width(headDim), into.ownValues.length, into.ownValues);
       into.referOwn();
+    }
+
+    @Override
+    void scaleScores(Kernel kernel, int piece, float[] scores, int at, int n) {
+      kernel.times(scores, at, n, keyScales, piece * BLOCK);
+    }
+
+    @Override
+    void scaleWeights(Kernel kernel, int piece, float[] weights, int at, int n) {
+      kernel.times(weights, at, n, valueScales, piece * BLOCK);
     }
   }
 }

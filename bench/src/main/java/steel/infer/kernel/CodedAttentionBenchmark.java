@@ -14,7 +14,15 @@ public class CodedAttentionBenchmark extends KernelBenchmark {
   private final byte[] bytes = inputs.bytes(BLOCK * VALUE_WIDTH);
   private final float[] scores = new float[BLOCK];
   private final float[] mixed = new float[VALUE_WIDTH];
+  private final short[] ones = new short[2 * BLOCK];
   private final float[] numbers = new float[BLOCK * VALUE_WIDTH];
+
+  public CodedAttentionBenchmark() {
+    short upperHalfOfOne = (short) (Float.floatToRawIntBits(1) >> Short.SIZE);
+    for (int i = 0; i < BLOCK; i++) {
+      ones[2 * i + 1] = upperHalfOfOne;
+    }
+  }
 
   @Benchmark
   public void codedScores() {
@@ -30,6 +38,11 @@ public class CodedAttentionBenchmark extends KernelBenchmark {
   public void codedMixAndScores() {
     kernel.codedMixAndScores(
         weights, 0, values, 0, VALUE_WIDTH, mixed, queries, HEAD_DIM, keys, 0, scores, 0);
+  }
+
+  @Benchmark
+  public void timesSplit() {
+    kernel.timesSplit(scores, 0, BLOCK, ones, 0);
   }
 
   @Benchmark

@@ -208,6 +208,15 @@ public interface Kernel {
     }
   }
 
+  /// [#times] with factors that are split into two numbers of 16 bits each, the lower half first.
+  default void timesSplit(float[] x, int at, int n, short[] factors, int factorsAt) {
+    for (int i = 0; i < n; i++) {
+      int low = factors[factorsAt + 2 * i] & 0xffff;
+      int high = factors[factorsAt + 2 * i + 1] << Short.SIZE;
+      x[at + i] *= Float.intBitsToFloat(high | low);
+    }
+  }
+
   /// The largest of `n` values, none of which is NaN; minus infinity of none.
   default float largest(float[] x, int at, int n) {
     float largest = Float.NEGATIVE_INFINITY;

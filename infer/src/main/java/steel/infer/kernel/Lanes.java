@@ -20,6 +20,10 @@ final class Lanes {
   static final VectorSpecies<Short> SHORTS =
       VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
 
+  /// Two numbers of 16 bits for each float32.
+  static final VectorSpecies<Short> SPLIT_FLOATS =
+      VectorSpecies.of(short.class, FLOATS.vectorShape());
+
   static final int HALF_UP = 13; // bits, to where a float32 has exponent and digits
   static final int HALF_BITS = 0x8fffffff; // without copies of the sign
   static final float HALF_SCALE = 0x1p112f; // exponents are counted from 127, not 15

@@ -197,6 +197,7 @@ public final class Rehearsal {
     float[] mixed = new float[HEAD_DIM];
     for (int i = 0; i < CALLS && !isOver(); i++) {
       kernel.codedScores(queries, HEAD_DIM, codes, 0, scores, 0);
+      kernel.timesSplit(scores, 0, Kernel.KEY_BLOCK, codes, 0);
       kernel.codedMix(scores, 0, Kernel.KEY_BLOCK, codes, 0, HEAD_DIM, mixed);
     }
   }

@@ -4,6 +4,7 @@ import static steel.infer.kernel.Lanes.COUNT;
 import static steel.infer.kernel.Lanes.FLOATS;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 import steel.weights.Panels;
 
@@ -256,6 +257,16 @@ public final class VectorKernel implements Kernel {
       largest = Math.max(largest, x[at + i]);
     }
     return largest;
+  }
+
+  @Override
+  public void timesSplit(float[] x, int at, int n, short[] factors, int factorsAt) {
+    int i = 0;
+    for (; i <= n - COUNT; i += COUNT) {
+      ShortVector halves = ShortVector.fromArray(Lanes.SPLIT_FLOATS, factors, factorsAt + 2 * i);
+      load(x, at + i).mul(halves.reinterpretAsFloats()).intoArray(x, at + i);
+    }
+    Kernel.super.timesSplit(x, at + i, n - i, factors, factorsAt + 2 * i);
   }
 
   @Override

@@ -147,8 +147,21 @@ class AttentionKernelTest {
       float[] factors = Cases.gaussian(random, n + 1);
       float[] product = x.clone();
       SCALAR.times(product, 2, n, factors, 1);
-      VECTOR.times(x, 2, n, factors, 1);
-      assertThat(x).isEqualTo(product);
+      for (Kernel kernel : List.of(SCALAR, VECTOR)) {
+        float[] productToo = x.clone();
+        kernel.timesSplit(productToo, 2, n, split(factors), 2);
+        assertThat(productToo).isEqualTo(product);
+      }
     }
+  }
+
+  private static short[] split(float[] numbers) {
+    short[] halves = new short[2 * numbers.length];
+    for (int i = 0; i < numbers.length; i++) {
+      int bits = Float.floatToRawIntBits(numbers[i]);
+      halves[2 * i] = (short) bits;
+      halves[2 * i + 1] = (short) (bits >> Short.SIZE);
+    }
+    return halves;
   }
 }
