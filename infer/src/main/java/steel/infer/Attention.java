@@ -11,7 +11,7 @@ import steel.model.ModelConfig;
 ///
 /// @param layer which layer of the cache is its own
 /// @param projections of query, key and value, each `[out, D]`
-/// @param biases of them, each `[out]`; zeros where the model has none
+/// @param biases of them, each `[out]`; empty where the model has none
 @SuppressWarnings("ArrayRecordComponent") // weights of one model, compared by nobody
 record Attention(
     ModelConfig config,
@@ -26,8 +26,8 @@ record Attention(
   /// @param angles of their positions
   void apply(Engine engine, Activations a, Sequence[] sequences, Rope.Angles angles) {
     int tokens = Sequence.tokens(sequences);
-    engine.products().multiply(projections, biases, a.normed, tokens, a.projected);
-    a.attentionParts.run(engine, layer, sequences, angles);
+    engine.products().multiply(projections, a.normed, tokens, a.projected);
+    a.attentionParts.run(engine, layer, biases, sequences, angles);
     engine.products().multiply(outProjection, a.attended, tokens, a.out);
   }
 }

@@ -20,7 +20,7 @@ public class Panels8Benchmark extends KernelBenchmark {
   private final float[] sums = new float[GROUP * Panels.ROWS];
 
   public Panels8Benchmark() {
-    vector.set(x, 0, COLUMNS);
+    vector.set(DEFINITION, x, 0, COLUMNS);
     DEFINITION.widen8(matrix, 0, 0, PIECE, codes, scales);
   }
 

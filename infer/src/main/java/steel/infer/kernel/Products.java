@@ -54,23 +54,6 @@ public final class Products {
     }
   }
 
-  /// As the other with a bias added to every token.
-  ///
-  /// @param biases `[rows]` of each matrix
-  public void multiply(
-      List<Matrix> matrices, List<float[]> biases, float[] x, int tokens, List<float[]> ys) {
-    multiply(matrices, x, tokens, ys);
-    for (int i = 0; i < biases.size(); i++) {
-      float[] bias = biases.get(i);
-      float[] y = ys.get(i);
-      for (int t = 0; t < tokens; t++) {
-        for (int r = 0; r < bias.length; r++) {
-          y[t * bias.length + r] += bias[r];
-        }
-      }
-    }
-  }
-
   private void multiplyRows(RowMatrix matrix, float[] x, int tokens, float[] y) {
     if (tokens <= FEW) {
       RowProducts.ofThread(kernel).multiply(workers, matrix, x, tokens, y);
