@@ -45,6 +45,11 @@ public final class PanelMatrix implements Matrix {
     return parts.size();
   }
 
+  /// Whether a panel has no rows that only fill it up.
+  boolean isWhole(int index) {
+    return (index + 1) * Panels.ROWS <= panels.rows();
+  }
+
   Panel panel(int index) {
     return parts.get(index);
   }

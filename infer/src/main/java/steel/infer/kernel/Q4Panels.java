@@ -35,7 +35,7 @@ final class Q4Panels {
   ///
   /// @param row first row
   /// @param x read from its beginning
-  /// @param y written at `yAt` and, of the second panel, 64 later
+  /// @param y written at `yAt` and, of the second panel, at `secondAt`
   static void two(
       PanelMatrix.Panel first,
       PanelMatrix.Panel second,
@@ -43,7 +43,8 @@ final class Q4Panels {
       int columns,
       Q4Vector x,
       float[] y,
-      int yAt) {
+      int yAt,
+      int secondAt) {
     int[] pairs = x.pairs();
     int[] begins = x.begins();
     float[] xScales = x.scales();
@@ -278,9 +279,9 @@ final class Q4Panels {
     bSum.mul(Q4Vector.UNSCALE).intoArray(y, yAt + COUNT);
     cSum.mul(Q4Vector.UNSCALE).intoArray(y, yAt + 2 * COUNT);
     dSum.mul(Q4Vector.UNSCALE).intoArray(y, yAt + 3 * COUNT);
-    eSum.mul(Q4Vector.UNSCALE).intoArray(y, yAt + ROWS);
-    fSum.mul(Q4Vector.UNSCALE).intoArray(y, yAt + ROWS + COUNT);
-    gSum.mul(Q4Vector.UNSCALE).intoArray(y, yAt + ROWS + 2 * COUNT);
-    hSum.mul(Q4Vector.UNSCALE).intoArray(y, yAt + ROWS + 3 * COUNT);
+    eSum.mul(Q4Vector.UNSCALE).intoArray(y, secondAt);
+    fSum.mul(Q4Vector.UNSCALE).intoArray(y, secondAt + COUNT);
+    gSum.mul(Q4Vector.UNSCALE).intoArray(y, secondAt + 2 * COUNT);
+    hSum.mul(Q4Vector.UNSCALE).intoArray(y, secondAt + 3 * COUNT);
   }
 }

@@ -37,7 +37,7 @@ final class Q8Panels {
   ///
   /// @param row first row
   /// @param x scaled as [Q8Vector] says
-  /// @param y written at `yAt` and, of the second panel, 64 later
+  /// @param y written at `yAt` and, of the second panel, at `secondAt`
   static void two(
       PanelMatrix.Panel first,
       PanelMatrix.Panel second,
@@ -46,7 +46,8 @@ final class Q8Panels {
       float[] x,
       float[] bias,
       float[] y,
-      int yAt) {
+      int yAt,
+      int secondAt) {
     MemorySegment codes = first.codes();
     MemorySegment codes2 = second.codes();
     MemorySegment scales = first.scales();
@@ -363,9 +364,9 @@ final class Q8Panels {
     bSum.intoArray(y, yAt + COUNT);
     cSum.intoArray(y, yAt + 2 * COUNT);
     dSum.intoArray(y, yAt + 3 * COUNT);
-    eSum.intoArray(y, yAt + ROWS);
-    fSum.intoArray(y, yAt + ROWS + COUNT);
-    gSum.intoArray(y, yAt + ROWS + 2 * COUNT);
-    hSum.intoArray(y, yAt + ROWS + 3 * COUNT);
+    eSum.intoArray(y, secondAt);
+    fSum.intoArray(y, secondAt + COUNT);
+    gSum.intoArray(y, secondAt + 2 * COUNT);
+    hSum.intoArray(y, secondAt + 3 * COUNT);
   }
 }
