@@ -14,16 +14,22 @@ import steel.weights.Panels;
 /// [Kernel#round4]. The largest magnitude is looked for among the bits of numbers, which are in the
 /// same order as whole numbers: `max` of float32 heeds NaN and the sign of zero, and takes ten times
 /// as long. NaN is the largest of all.
+///
+/// A method of a vector that a loop hands on is sometimes not inlined for good, and its vectors
+/// become objects: so such vectors are arguments here, and never receivers.
 final class Q4Rounding {
   private static final int BLOCK = Panels.BLOCK;
   private static final int WORD = Q4Vector.WORD;
   private static final int WORD_PAIRS = Q4Vector.WORD_PAIRS;
   private static final int SHIFT_BITS = Float.floatToRawIntBits(Rounding.SHIFT);
 
-  /// Of two vectors of columns, those of the lower halves of words, and those of the upper ones.
+  /// Of a vector of columns, those of the lower halves of words, twice, and of the upper ones.
   private static final VectorShuffle<Integer> LOWER = halves(0);
 
   private static final VectorShuffle<Integer> UPPER = halves(WORD_PAIRS);
+
+  /// The second half of a vector.
+  private static final VectorMask<Integer> SECOND = VectorMask.fromLong(INTS, -1L << (COUNT / 2));
 
   /// The column before, where it is of the same half.
   private static final VectorShuffle<Integer> BEFORE =
@@ -35,12 +41,8 @@ final class Q4Rounding {
   private Q4Rounding() {}
 
   private static VectorShuffle<Integer> halves(int first) {
-    return VectorShuffle.fromOp(INTS, i -> of(i / WORD_PAIRS * WORD + i % WORD_PAIRS + first));
-  }
-
-  /// A lane of the second of two vectors is counted from minus the number of lanes.
-  private static int of(int lane) {
-    return lane < COUNT ? lane : lane - 2 * COUNT;
+    return VectorShuffle.fromOp(
+        INTS, i -> (i / WORD_PAIRS * WORD + i % WORD_PAIRS + first) % COUNT);
   }
 
   static void round(float[] x, int at, int columns, int[] pairs, int[] begins, float[] scales) {
@@ -48,7 +50,7 @@ final class Q4Rounding {
       int first = at + block * BLOCK;
       IntVector bits = IntVector.zero(INTS);
       for (int k = 0; k < BLOCK; k += COUNT) {
-        bits = bits.max(FloatVector.fromArray(FLOATS, x, first + k).abs().reinterpretAsInts());
+        bits = FloatVector.fromArray(FLOATS, x, first + k).abs().reinterpretAsInts().max(bits);
       }
       float most = Float.intBitsToFloat(bits.reduceLanes(VectorOperators.MAX));
       float inverse = Q4Vector.inverse(most);
@@ -66,8 +68,8 @@ final class Q4Rounding {
                 .add(Rounding.SHIFT)
                 .reinterpretAsInts()
                 .sub(SHIFT_BITS);
-        IntVector low = one.rearrange(LOWER, two);
-        IntVector high = one.rearrange(UPPER, two);
+        IntVector low = one.rearrange(LOWER).blend(two.rearrange(LOWER), SECOND);
+        IntVector high = one.rearrange(UPPER).blend(two.rearrange(UPPER), SECOND);
         sums +=
             low.add(high.lanewise(VectorOperators.LSHL, Short.SIZE))
                 .reduceLanes(VectorOperators.ADD);

@@ -273,7 +273,7 @@ public final class VectorKernel implements Kernel {
     int i = 0;
     for (; i <= n - COUNT; i += COUNT) {
       FloatVector next = FloatVector.fromArray(FLOATS, x, at + i);
-      most = most.blend(next, next.compare(VectorOperators.GT, most));
+      most = next.blend(most, next.compare(VectorOperators.LE, most));
     }
     float largest = most.reduceLanes(VectorOperators.MAX);
     for (; i < n; i++) {
