@@ -23,13 +23,21 @@ final class Q4Rounding {
   private static final int WORD_PAIRS = Q4Vector.WORD_PAIRS;
   private static final int SHIFT_BITS = Float.floatToRawIntBits(Rounding.SHIFT);
 
-  /// Of a vector of columns, those of the lower halves of words, twice, and of the upper ones.
-  private static final VectorShuffle<Integer> LOWER = halves(0);
+  /// Of two vectors of columns, those of the lower halves of words, and those of the upper ones:
+  /// which of a vector, and where it is the second of the two.
+  private static final IntVector LOWER_COLUMNS = columns(0);
 
-  private static final VectorShuffle<Integer> UPPER = halves(WORD_PAIRS);
+  private static final VectorShuffle<Integer> LOWER = LOWER_COLUMNS.and(COUNT - 1).toShuffle();
 
-  /// The second half of a vector.
-  private static final VectorMask<Integer> SECOND = VectorMask.fromLong(INTS, -1L << (COUNT / 2));
+  private static final VectorMask<Integer> LOWER_OF_SECOND =
+      LOWER_COLUMNS.compare(VectorOperators.GE, COUNT);
+
+  private static final IntVector UPPER_COLUMNS = columns(WORD_PAIRS);
+
+  private static final VectorShuffle<Integer> UPPER = UPPER_COLUMNS.and(COUNT - 1).toShuffle();
+
+  private static final VectorMask<Integer> UPPER_OF_SECOND =
+      UPPER_COLUMNS.compare(VectorOperators.GE, COUNT);
 
   /// The column before, where it is of the same half.
   private static final VectorShuffle<Integer> BEFORE =
@@ -40,9 +48,12 @@ final class Q4Rounding {
 
   private Q4Rounding() {}
 
-  private static VectorShuffle<Integer> halves(int first) {
-    return VectorShuffle.fromOp(
-        INTS, i -> (i / WORD_PAIRS * WORD + i % WORD_PAIRS + first) % COUNT);
+  private static IntVector columns(int first) {
+    int[] columns = new int[COUNT];
+    for (int i = 0; i < COUNT; i++) {
+      columns[i] = i / WORD_PAIRS * WORD + i % WORD_PAIRS + first;
+    }
+    return IntVector.fromArray(INTS, columns, 0);
   }
 
   static void round(float[] x, int at, int columns, int[] pairs, int[] begins, float[] scales) {
@@ -68,8 +79,8 @@ final class Q4Rounding {
                 .add(Rounding.SHIFT)
                 .reinterpretAsInts()
                 .sub(SHIFT_BITS);
-        IntVector low = one.rearrange(LOWER).blend(two.rearrange(LOWER), SECOND);
-        IntVector high = one.rearrange(UPPER).blend(two.rearrange(UPPER), SECOND);
+        IntVector low = one.rearrange(LOWER).blend(two.rearrange(LOWER), LOWER_OF_SECOND);
+        IntVector high = one.rearrange(UPPER).blend(two.rearrange(UPPER), UPPER_OF_SECOND);
         sums +=
             low.add(high.lanewise(VectorOperators.LSHL, Short.SIZE))
                 .reduceLanes(VectorOperators.ADD);
