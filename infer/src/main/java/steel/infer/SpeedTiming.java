@@ -21,6 +21,7 @@ public record SpeedTiming(
   public static final int MOST_TOGETHER = Products.FEW;
 
   private static final long BUS_BYTES = 1L << 30;
+  private static final long WARM_UP_NANOS = 3_000_000_000L;
   private static final int STRIDE = 7919; // a prime: ids from all over the vocabulary
 
   public SpeedTiming {
@@ -33,7 +34,7 @@ public record SpeedTiming(
   /// @param batch sequences; each has a prompt of its own
   /// @param depth tokens of each that are there before
   /// @param tokens of each in a run
-  /// @param runs that count, after one that does not
+  /// @param runs that count, after 3 s or one run that do not
   /// @throws ConfigException if the model has no positions for so many tokens
   public static SpeedTiming decode(
       Path path, SteelModel.Settings settings, int batch, int depth, int tokens, int runs) {
@@ -51,9 +52,13 @@ public record SpeedTiming(
               calls.append(caches.get(i), ids(calls.model(), i, depth));
             }
           }
-          long begin = System.nanoTime();
+          int[][] steps = new int[tokens][];
           for (int i = 0; i < tokens; i++) {
-            calls.step(caches, ids(calls.model(), depth + i * batch, batch));
+            steps[i] = ids(calls.model(), depth + i * batch, batch);
+          }
+          long begin = System.nanoTime();
+          for (int[] step : steps) {
+            calls.step(caches, step);
           }
           return perSecond(batch * tokens, begin);
         });
@@ -62,7 +67,7 @@ public record SpeedTiming(
   /// Measures how fast a prompt is read: all its tokens in one call, and the logits after the last.
   ///
   /// @param tokens of the prompt
-  /// @param runs that count, after one that does not
+  /// @param runs that count, after 3 s or one run that do not
   /// @throws ConfigException if the model has no positions for so many tokens
   public static SpeedTiming prefill(Path path, SteelModel.Settings settings, int tokens, int runs) {
     return measure(
@@ -93,7 +98,10 @@ public record SpeedTiming(
       requirePositions(model, positions);
       ForwardCalls calls = new ForwardCalls(model);
       List<Double> speeds = new ArrayList<>();
-      double _ = run.applyAsDouble(calls); // until everything is compiled
+      long begin = System.nanoTime();
+      while (System.nanoTime() - begin < WARM_UP_NANOS) {
+        double _ = run.applyAsDouble(calls); // until everything is compiled
+      }
       for (int i = 0; i < runs; i++) {
         speeds.add(run.applyAsDouble(calls));
       }
