@@ -18,6 +18,9 @@ sealed interface KvBlock {
   /// Positions of a block.
   int POSITIONS = PIECES * BLOCK;
 
+  /// All bits of a float32 but its sign.
+  int MAGNITUDE = 0x7fffffff;
+
   /// Below it, the inverse of a scale may be infinite, and its numbers are as good as 0.
   float LEAST = 1e-35f;
 
@@ -107,13 +110,19 @@ sealed interface KvBlock {
     return piece(head, position) * headDim * BLOCK + position % BLOCK;
   }
 
-  /// The scale under which the largest of some numbers has the largest code.
+  /// The scale under which the largest of some numbers has the largest code. Looked for among the
+  /// bits of magnitudes, which are in the same order as whole numbers: `max` of float32 heeds NaN
+  /// and the sign of zero, and takes five times as long. Two at once, since one waits for another.
+  ///
+  /// @param count even
   private static float scale(float[] numbers, int at, int count, int largestCode) {
-    float most = 0;
-    for (int i = at; i < at + count; i++) {
-      most = Math.max(most, Math.abs(numbers[i]));
+    int first = 0;
+    int second = 0;
+    for (int i = at; i < at + count; i += 2) {
+      first = Math.max(first, Float.floatToRawIntBits(numbers[i]) & MAGNITUDE);
+      second = Math.max(second, Float.floatToRawIntBits(numbers[i + 1]) & MAGNITUDE);
     }
-    return most / largestCode;
+    return Float.intBitsToFloat(Math.max(first, second)) / largestCode;
   }
 
   /// Rounds numbers to whole multiples of a scale, half to even.
