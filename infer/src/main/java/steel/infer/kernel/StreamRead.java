@@ -9,6 +9,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// Reads memory and does next to nothing with it: the fastest that any product with weights can be.
 public final class StreamRead {
+  private static final int LINE = 64; // bytes
   private static final VectorSpecies<Long> LANES = LongVector.SPECIES_PREFERRED;
 
   private StreamRead() {}
@@ -33,13 +34,25 @@ public final class StreamRead {
     LongVector fourth = LongVector.zero(LANES);
     for (long at = 0; at < quarter; at += width) {
       byte _ = Faults.EXPECTED.get(ValueLayout.JAVA_BYTE, 0);
-      first = first.add(load(bytes, at));
-      second = second.add(load(bytes, at + quarter));
-      third = third.add(load(bytes, at + 2 * quarter));
-      fourth = fourth.add(load(bytes, at + 3 * quarter));
+      first = load(bytes, at).add(first);
+      second = load(bytes, at + quarter).add(second);
+      third = load(bytes, at + 2 * quarter).add(third);
+      fourth = load(bytes, at + 3 * quarter).add(fourth);
     }
     long head = first.add(second).add(third.add(fourth)).reduceLanes(VectorOperators.ADD);
     return head + scalar(bytes.asSlice(4 * quarter));
+  }
+
+  /// Brings memory into the caches of a core as fast as it comes, by reading a number of each line.
+  ///
+  /// @param bytes aligned to whole numbers
+  /// @return their sum, to be kept: the compiler leaves out reads of which nothing comes
+  static int touch(MemorySegment bytes) {
+    int sum = 0;
+    for (long at = 0; at < bytes.byteSize(); at += LINE) {
+      sum += bytes.get(ValueLayout.JAVA_INT, at);
+    }
+    return sum;
   }
 
   private static LongVector load(MemorySegment bytes, long at) {
