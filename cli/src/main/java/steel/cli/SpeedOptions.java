@@ -28,7 +28,7 @@ final class SpeedOptions {
       names = "--runs",
       paramLabel = "N",
       defaultValue = "5",
-      description = "Runs that count, after one that does not; ${DEFAULT-VALUE}.")
+      description = "Runs that count, after three seconds that do not; ${DEFAULT-VALUE}.")
   private int runs;
 
   @Option(names = "--json", description = "Prints one JSON object instead of sentences.")
