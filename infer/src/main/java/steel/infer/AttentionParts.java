@@ -9,8 +9,7 @@ import steel.model.ModelConfig;
 /// Attention of a layer in parts that threads take: one key-value head and some tokens of one
 /// sequence each. A part first prepares its head: adds biases, rotates it, and writes it to the
 /// cache. Where a sequence has so many tokens that others read that head too, this is done for all
-/// heads before.
-/// Used by one layer after the other, so that a token allocates none.
+/// heads before. Used by one layer after the other, so that a token allocates none.
 final class AttentionParts implements Workers.Part {
   private static final Sequence[] NONE = {};
 
@@ -41,11 +40,7 @@ final class AttentionParts implements Workers.Part {
   /// @param sequences whose tokens follow each other in the rows of the buffers
   /// @param angles of the tokens' positions
   void run(
-      Engine engine,
-      int layer,
-      List<float[]> biases,
-      Sequence[] sequences,
-      Rope.Angles angles) {
+      Engine engine, int layer, List<float[]> biases, Sequence[] sequences, Rope.Angles angles) {
     this.kernel = engine.kernel();
     this.layer = layer;
     this.biases = biases;

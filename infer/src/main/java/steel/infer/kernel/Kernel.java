@@ -84,8 +84,8 @@ public interface Kernel {
       float[] sums,
       int sumsAt);
 
-  /// Rounds a vector to whole numbers, as [Q4Vector] has them. The same in both forms, but for where
-  /// the sums of a block begin whose scale is not finite.
+  /// Rounds a vector to whole numbers, as [Q4Vector] has them. The same in both forms, but for
+  /// where the sums of a block begin whose scale is not finite.
   ///
   /// @param x `[columns]` from `at` on
   /// @param columns a multiple of 32

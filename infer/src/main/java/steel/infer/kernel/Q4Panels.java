@@ -52,6 +52,8 @@ final class Q4Panels {
     MemorySegment codes2 = second.codes();
     MemorySegment scales = first.scales();
     MemorySegment scales2 = second.scales();
+    // the compiler sees which classes they are of, or now and then each load would ask
+    long _ = codes.byteSize() + codes2.byteSize() + scales.byteSize() + scales2.byteSize();
     FloatVector aSum = FloatVector.zero(FLOATS);
     FloatVector bSum = FloatVector.zero(FLOATS);
     FloatVector cSum = FloatVector.zero(FLOATS);

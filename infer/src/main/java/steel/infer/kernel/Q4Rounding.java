@@ -12,8 +12,8 @@ import jdk.incubator.vector.VectorShuffle;
 import steel.weights.Panels;
 
 /// [Kernel#round4]. The largest magnitude is looked for among the bits of numbers, which are in the
-/// same order as whole numbers: `max` of float32 heeds NaN and the sign of zero, and takes ten times
-/// as long. NaN is the largest of all.
+/// same order as whole numbers: `max` of float32 heeds NaN and the sign of zero, and takes ten
+/// times as long. NaN is the largest of all.
 ///
 /// A method of a vector that a loop hands on is sometimes not inlined for good, and its vectors
 /// become objects: so such vectors are arguments here, and never receivers.

@@ -47,6 +47,8 @@ final class Q8PanelTile {
       int sumsAt) {
     MemorySegment codes = panel.codes();
     MemorySegment scales = panel.scales();
+    // the compiler sees which classes they are of, or now and then each load would ask
+    long _ = codes.byteSize() + scales.byteSize();
     FloatVector a0Sum = FloatVector.zero(FLOATS);
     FloatVector a1Sum = FloatVector.zero(FLOATS);
     FloatVector b0Sum = FloatVector.zero(FLOATS);
@@ -181,14 +183,14 @@ final class Q8PanelTile {
               .lanewise(VectorOperators.AND, HALF_BITS)
               .reinterpretAsFloats()
               .mul(HALF_SCALE);
-      a0Sum = a0.fma(scale0, a0Sum);
-      a1Sum = a1.fma(scale1, a1Sum);
-      b0Sum = b0.fma(scale0, b0Sum);
-      b1Sum = b1.fma(scale1, b1Sum);
-      c0Sum = c0.fma(scale0, c0Sum);
-      c1Sum = c1.fma(scale1, c1Sum);
-      d0Sum = d0.fma(scale0, d0Sum);
-      d1Sum = d1.fma(scale1, d1Sum);
+      a0Sum = scale0.fma(a0, a0Sum);
+      a1Sum = scale1.fma(a1, a1Sum);
+      b0Sum = scale0.fma(b0, b0Sum);
+      b1Sum = scale1.fma(b1, b1Sum);
+      c0Sum = scale0.fma(c0, c0Sum);
+      c1Sum = scale1.fma(c1, c1Sum);
+      d0Sum = scale0.fma(d0, d0Sum);
+      d1Sum = scale1.fma(d1, d1Sum);
     }
     a0Sum.intoArray(sums, sumsAt);
     a1Sum.intoArray(sums, sumsAt + COUNT);

@@ -52,6 +52,8 @@ final class Q8Panels {
     MemorySegment codes2 = second.codes();
     MemorySegment scales = first.scales();
     MemorySegment scales2 = second.scales();
+    // the compiler sees which classes they are of, or now and then each load would ask
+    long _ = codes.byteSize() + codes2.byteSize() + scales.byteSize() + scales2.byteSize();
     FloatVector aSum = FloatVector.zero(FLOATS);
     FloatVector bSum = FloatVector.zero(FLOATS);
     FloatVector cSum = FloatVector.zero(FLOATS);
@@ -280,85 +282,77 @@ final class Q8Panels {
       }
       long at = ((long) from / BLOCK * ROWS + row) * Short.BYTES;
       aSum =
-          a.fma(
-              ((IntVector)
-                      ShortVector.fromMemorySegment(SHORTS, scales, at, LITTLE_ENDIAN)
-                          .convertShape(VectorOperators.S2I, INTS, 0))
-                  .lanewise(VectorOperators.LSHL, HALF_UP)
-                  .lanewise(VectorOperators.AND, HALF_BITS)
-                  .reinterpretAsFloats()
-                  .mul(HALF_SCALE),
-              aSum);
+          ((IntVector)
+                  ShortVector.fromMemorySegment(SHORTS, scales, at, LITTLE_ENDIAN)
+                      .convertShape(VectorOperators.S2I, INTS, 0))
+              .lanewise(VectorOperators.LSHL, HALF_UP)
+              .lanewise(VectorOperators.AND, HALF_BITS)
+              .reinterpretAsFloats()
+              .mul(HALF_SCALE)
+              .fma(a, aSum);
       bSum =
-          b.fma(
-              ((IntVector)
-                      ShortVector.fromMemorySegment(SHORTS, scales, at + HALVES, LITTLE_ENDIAN)
-                          .convertShape(VectorOperators.S2I, INTS, 0))
-                  .lanewise(VectorOperators.LSHL, HALF_UP)
-                  .lanewise(VectorOperators.AND, HALF_BITS)
-                  .reinterpretAsFloats()
-                  .mul(HALF_SCALE),
-              bSum);
+          ((IntVector)
+                  ShortVector.fromMemorySegment(SHORTS, scales, at + HALVES, LITTLE_ENDIAN)
+                      .convertShape(VectorOperators.S2I, INTS, 0))
+              .lanewise(VectorOperators.LSHL, HALF_UP)
+              .lanewise(VectorOperators.AND, HALF_BITS)
+              .reinterpretAsFloats()
+              .mul(HALF_SCALE)
+              .fma(b, bSum);
       cSum =
-          c.fma(
-              ((IntVector)
-                      ShortVector.fromMemorySegment(SHORTS, scales, at + 2 * HALVES, LITTLE_ENDIAN)
-                          .convertShape(VectorOperators.S2I, INTS, 0))
-                  .lanewise(VectorOperators.LSHL, HALF_UP)
-                  .lanewise(VectorOperators.AND, HALF_BITS)
-                  .reinterpretAsFloats()
-                  .mul(HALF_SCALE),
-              cSum);
+          ((IntVector)
+                  ShortVector.fromMemorySegment(SHORTS, scales, at + 2 * HALVES, LITTLE_ENDIAN)
+                      .convertShape(VectorOperators.S2I, INTS, 0))
+              .lanewise(VectorOperators.LSHL, HALF_UP)
+              .lanewise(VectorOperators.AND, HALF_BITS)
+              .reinterpretAsFloats()
+              .mul(HALF_SCALE)
+              .fma(c, cSum);
       dSum =
-          d.fma(
-              ((IntVector)
-                      ShortVector.fromMemorySegment(SHORTS, scales, at + 3 * HALVES, LITTLE_ENDIAN)
-                          .convertShape(VectorOperators.S2I, INTS, 0))
-                  .lanewise(VectorOperators.LSHL, HALF_UP)
-                  .lanewise(VectorOperators.AND, HALF_BITS)
-                  .reinterpretAsFloats()
-                  .mul(HALF_SCALE),
-              dSum);
+          ((IntVector)
+                  ShortVector.fromMemorySegment(SHORTS, scales, at + 3 * HALVES, LITTLE_ENDIAN)
+                      .convertShape(VectorOperators.S2I, INTS, 0))
+              .lanewise(VectorOperators.LSHL, HALF_UP)
+              .lanewise(VectorOperators.AND, HALF_BITS)
+              .reinterpretAsFloats()
+              .mul(HALF_SCALE)
+              .fma(d, dSum);
       eSum =
-          e.fma(
-              ((IntVector)
-                      ShortVector.fromMemorySegment(SHORTS, scales2, at, LITTLE_ENDIAN)
-                          .convertShape(VectorOperators.S2I, INTS, 0))
-                  .lanewise(VectorOperators.LSHL, HALF_UP)
-                  .lanewise(VectorOperators.AND, HALF_BITS)
-                  .reinterpretAsFloats()
-                  .mul(HALF_SCALE),
-              eSum);
+          ((IntVector)
+                  ShortVector.fromMemorySegment(SHORTS, scales2, at, LITTLE_ENDIAN)
+                      .convertShape(VectorOperators.S2I, INTS, 0))
+              .lanewise(VectorOperators.LSHL, HALF_UP)
+              .lanewise(VectorOperators.AND, HALF_BITS)
+              .reinterpretAsFloats()
+              .mul(HALF_SCALE)
+              .fma(e, eSum);
       fSum =
-          f.fma(
-              ((IntVector)
-                      ShortVector.fromMemorySegment(SHORTS, scales2, at + HALVES, LITTLE_ENDIAN)
-                          .convertShape(VectorOperators.S2I, INTS, 0))
-                  .lanewise(VectorOperators.LSHL, HALF_UP)
-                  .lanewise(VectorOperators.AND, HALF_BITS)
-                  .reinterpretAsFloats()
-                  .mul(HALF_SCALE),
-              fSum);
+          ((IntVector)
+                  ShortVector.fromMemorySegment(SHORTS, scales2, at + HALVES, LITTLE_ENDIAN)
+                      .convertShape(VectorOperators.S2I, INTS, 0))
+              .lanewise(VectorOperators.LSHL, HALF_UP)
+              .lanewise(VectorOperators.AND, HALF_BITS)
+              .reinterpretAsFloats()
+              .mul(HALF_SCALE)
+              .fma(f, fSum);
       gSum =
-          g.fma(
-              ((IntVector)
-                      ShortVector.fromMemorySegment(SHORTS, scales2, at + 2 * HALVES, LITTLE_ENDIAN)
-                          .convertShape(VectorOperators.S2I, INTS, 0))
-                  .lanewise(VectorOperators.LSHL, HALF_UP)
-                  .lanewise(VectorOperators.AND, HALF_BITS)
-                  .reinterpretAsFloats()
-                  .mul(HALF_SCALE),
-              gSum);
+          ((IntVector)
+                  ShortVector.fromMemorySegment(SHORTS, scales2, at + 2 * HALVES, LITTLE_ENDIAN)
+                      .convertShape(VectorOperators.S2I, INTS, 0))
+              .lanewise(VectorOperators.LSHL, HALF_UP)
+              .lanewise(VectorOperators.AND, HALF_BITS)
+              .reinterpretAsFloats()
+              .mul(HALF_SCALE)
+              .fma(g, gSum);
       hSum =
-          h.fma(
-              ((IntVector)
-                      ShortVector.fromMemorySegment(SHORTS, scales2, at + 3 * HALVES, LITTLE_ENDIAN)
-                          .convertShape(VectorOperators.S2I, INTS, 0))
-                  .lanewise(VectorOperators.LSHL, HALF_UP)
-                  .lanewise(VectorOperators.AND, HALF_BITS)
-                  .reinterpretAsFloats()
-                  .mul(HALF_SCALE),
-              hSum);
+          ((IntVector)
+                  ShortVector.fromMemorySegment(SHORTS, scales2, at + 3 * HALVES, LITTLE_ENDIAN)
+                      .convertShape(VectorOperators.S2I, INTS, 0))
+              .lanewise(VectorOperators.LSHL, HALF_UP)
+              .lanewise(VectorOperators.AND, HALF_BITS)
+              .reinterpretAsFloats()
+              .mul(HALF_SCALE)
+              .fma(h, hSum);
     }
     aSum.intoArray(y, yAt);
     bSum.intoArray(y, yAt + COUNT);

@@ -105,8 +105,7 @@ class PanelKernelTest {
     assertThat(vectors.getLast().pairs()).isEqualTo(vectors.getFirst().pairs());
     for (int block = 0; block < 448 / Panels.BLOCK; block++) {
       if (Float.isFinite(vectors.getFirst().scales()[block])) {
-        assertThat(vectors.getLast().begins()[block])
-            .isEqualTo(vectors.getFirst().begins()[block]);
+        assertThat(vectors.getLast().begins()[block]).isEqualTo(vectors.getFirst().begins()[block]);
       }
     }
     assertThat(vectors.getLast().scales()).isEqualTo(vectors.getFirst().scales());
