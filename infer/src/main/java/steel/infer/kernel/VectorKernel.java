@@ -110,24 +110,37 @@ public final class VectorKernel implements Kernel {
 
   @Override
   public void panels8(PanelMatrix matrix, int from, int to, Q8Vector x, float[] y, int yAt) {
+    panels(matrix, from, to, x, y, yAt);
+  }
+
+  /// Two panels at once, each of another half of them, so that both halves are read on and on.
+  private static void panels(
+      PanelMatrix matrix, int from, int to, CodedVector x, float[] y, int yAt) {
     int half = (to - from + 1) / 2;
     for (int panel = from; panel < from + half; panel++) {
-      int other = Math.min(panel + half, to - 1); // that of the second half, or the last again
+      int other = Math.min(panel + half, to - 1); // where there is none more, the last again
+      PanelMatrix.Panel one = matrix.panel(panel);
+      PanelMatrix.Panel two = matrix.panel(other);
       boolean whole = matrix.isWhole(other);
       float[] sums = whole ? y : SCRATCH.get().sums;
       int sumsAt = whole ? yAt + panel * Panels.ROWS : 0;
       int otherAt = whole ? yAt + other * Panels.ROWS : Panels.ROWS;
       for (int row = 0; row < Panels.ROWS; row += 4 * COUNT) {
-        Q8Panels.two(
-            matrix.panel(panel),
-            matrix.panel(other),
-            row,
-            matrix.columns(),
-            x.scaled(),
-            x.bias(),
-            sums,
-            sumsAt + row,
-            otherAt + row);
+        if (x instanceof Q8Vector x8) {
+          Q8Panels.two(
+              one,
+              two,
+              row,
+              matrix.columns(),
+              x8.scaled(),
+              x8.bias(),
+              sums,
+              sumsAt + row,
+              otherAt + row);
+        } else {
+          Q4Panels.two(
+              one, two, row, matrix.columns(), (Q4Vector) x, sums, sumsAt + row, otherAt + row);
+        }
       }
       if (!whole) {
         copySums(sums, 0, matrix, panel, y, yAt);
@@ -195,29 +208,7 @@ public final class VectorKernel implements Kernel {
 
   @Override
   public void panels4(PanelMatrix matrix, int from, int to, Q4Vector x, float[] y, int yAt) {
-    int half = (to - from + 1) / 2;
-    for (int panel = from; panel < from + half; panel++) {
-      int other = Math.min(panel + half, to - 1); // that of the second half, or the last again
-      boolean whole = matrix.isWhole(other);
-      float[] sums = whole ? y : SCRATCH.get().sums;
-      int sumsAt = whole ? yAt + panel * Panels.ROWS : 0;
-      int otherAt = whole ? yAt + other * Panels.ROWS : Panels.ROWS;
-      for (int row = 0; row < Panels.ROWS; row += 4 * COUNT) {
-        Q4Panels.two(
-            matrix.panel(panel),
-            matrix.panel(other),
-            row,
-            matrix.columns(),
-            x,
-            sums,
-            sumsAt + row,
-            otherAt + row);
-      }
-      if (!whole) {
-        copySums(sums, 0, matrix, panel, y, yAt);
-        copySums(sums, Panels.ROWS, matrix, other, y, yAt);
-      }
-    }
+    panels(matrix, from, to, x, y, yAt);
   }
 
   @Override
