@@ -26,9 +26,6 @@ final class Q8Tokens extends PackedTokens {
   private static final class Scratch {
     private final float[] codes = new float[PIECE * Panels.ROWS];
     private final float[] scales = new float[PIECE / Panels.BLOCK * Panels.ROWS];
-
-    @SuppressWarnings("UnusedVariable") // what StreamRead.touch wants kept
-    private int touched;
   }
 
   static Q8Tokens of(float[] x, int tokens, int columns) {
@@ -54,16 +51,16 @@ final class Q8Tokens extends PackedTokens {
 
   @Override
   void multiply(Kernel kernel, PanelMatrix matrix, int panel, float[] sums) {
-    Scratch scratch = SCRATCH.get();
     if (groups * GROUP <= FEW) {
       // many multiply-adds a line: by itself, a core would look ahead a few lines only
-      scratch.touched = StreamRead.touch(matrix.panel(panel).codes());
+      StreamRead.touch(matrix.panel(panel).codes());
       for (int group = 0; group < groups; group++) {
         int sumsAt = group * GROUP * Panels.ROWS;
         kernel.panelTile8(matrix, panel, x, xAt(group, 0), bias, biasAt(group, 0), sums, sumsAt);
       }
       return;
     }
+    Scratch scratch = SCRATCH.get();
     for (int from = 0; from < columns; from += PIECE) {
       int to = Math.min(columns, from + PIECE);
       kernel.widen8(matrix, panel, from, to, scratch.codes, scratch.scales);

@@ -10,6 +10,10 @@ import jdk.incubator.vector.VectorSpecies;
 /// Reads memory and does next to nothing with it: the fastest that any product with weights can be.
 public final class StreamRead {
   private static final int LINE = 64; // bytes
+
+  @SuppressWarnings("UnusedVariable") // the compiler leaves out reads of which nothing comes
+  private static int touched;
+
   private static final VectorSpecies<Long> LANES = LongVector.SPECIES_PREFERRED;
 
   private StreamRead() {}
@@ -46,13 +50,12 @@ public final class StreamRead {
   /// Brings memory into the caches of a core as fast as it comes, by reading a number of each line.
   ///
   /// @param bytes aligned to whole numbers
-  /// @return their sum, to be kept: the compiler leaves out reads of which nothing comes
-  static int touch(MemorySegment bytes) {
+  static void touch(MemorySegment bytes) {
     int sum = 0;
     for (long at = 0; at < bytes.byteSize(); at += LINE) {
       sum += bytes.get(ValueLayout.JAVA_INT, at);
     }
-    return sum;
+    touched = sum;
   }
 
   private static LongVector load(MemorySegment bytes, long at) {
