@@ -149,6 +149,9 @@ class AttentionKernelTest {
       SCALAR.times(product, 2, n, factors, 1);
       for (Kernel kernel : List.of(SCALAR, VECTOR)) {
         float[] productToo = x.clone();
+        kernel.times(productToo, 2, n, factors, 1);
+        assertThat(productToo).isEqualTo(product);
+        productToo = x.clone();
         kernel.timesSplit(productToo, 2, n, split(factors), 2);
         assertThat(productToo).isEqualTo(product);
       }

@@ -98,19 +98,28 @@ class PanelKernelTest {
     Arrays.fill(x, 3 + 96, 3 + 128, 1e-35f);
     x[3 + 128] = Float.NaN;
     x[3 + 160] = Float.NEGATIVE_INFINITY;
-    List<Q4Vector> vectors = List.of(new Q4Vector(), new Q4Vector());
-    vectors.getFirst().set(SCALAR, x, 3, 448);
-    vectors.getLast().set(VECTOR, Cases.gaussian(Cases.random(6), 448), 0, 448);
-    vectors.getLast().set(VECTOR, x, 3, 448);
-    assertThat(vectors.getLast().pairs()).isEqualTo(vectors.getFirst().pairs());
-    for (int block = 0; block < 448 / Panels.BLOCK; block++) {
-      if (Float.isFinite(vectors.getFirst().scales()[block])) {
-        assertThat(vectors.getLast().begins()[block]).isEqualTo(vectors.getFirst().begins()[block]);
+    Q4Vector fresh = rounded(SCALAR, x);
+    for (Kernel kernel : List.of(SCALAR, VECTOR)) {
+      Q4Vector again = new Q4Vector();
+      again.set(kernel, Cases.gaussian(Cases.random(6), 448), 0, 448);
+      again.set(kernel, x, 3, 448);
+      assertThat(again.pairs()).isEqualTo(fresh.pairs());
+      assertThat(again.begins()).isEqualTo(rounded(kernel, x).begins());
+      assertThat(again.scales()).isEqualTo(fresh.scales());
+      for (int block = 0; block < 448 / Panels.BLOCK; block++) {
+        if (Float.isFinite(fresh.scales()[block])) {
+          assertThat(again.begins()[block]).isEqualTo(fresh.begins()[block]);
+        }
       }
     }
-    assertThat(vectors.getLast().scales()).isEqualTo(vectors.getFirst().scales());
-    assertThat(vectors.getLast().scales()[4]).isNaN();
-    assertThat(vectors.getLast().scales()[5]).isInfinite();
+    assertThat(fresh.scales()[4]).isNaN();
+    assertThat(fresh.scales()[5]).isInfinite();
+  }
+
+  private static Q4Vector rounded(Kernel kernel, float[] x) {
+    Q4Vector vector = new Q4Vector();
+    vector.set(kernel, x, 3, 448);
+    return vector;
   }
 
   private static void isProduct(PanelMatrix matrix, float[] x, float[] numbers) {
