@@ -114,14 +114,10 @@ final class Bfloat16Rows {
               .reinterpretAsFloats()
               .fma(x1, d1);
     }
-    y[yAt] =
-        tail(Lanes.sum(a0.lanewise(VectorOperators.ADD, a1)), weights, first, k, columns, x, xAt);
-    y[yAt + 1] =
-        tail(Lanes.sum(b0.lanewise(VectorOperators.ADD, b1)), weights, second, k, columns, x, xAt);
-    y[yAt + 2] =
-        tail(Lanes.sum(c0.lanewise(VectorOperators.ADD, c1)), weights, third, k, columns, x, xAt);
-    y[yAt + 3] =
-        tail(Lanes.sum(d0.lanewise(VectorOperators.ADD, d1)), weights, fourth, k, columns, x, xAt);
+    y[yAt] = tail(Lanes.sum(a0.add(a1)), weights, first, k, columns, x, xAt);
+    y[yAt + 1] = tail(Lanes.sum(b0.add(b1)), weights, second, k, columns, x, xAt);
+    y[yAt + 2] = tail(Lanes.sum(c0.add(c1)), weights, third, k, columns, x, xAt);
+    y[yAt + 3] = tail(Lanes.sum(d0.add(d1)), weights, fourth, k, columns, x, xAt);
   }
 
   private static float one(MemorySegment weights, long row, int columns, float[] x, int xAt) {
@@ -134,7 +130,7 @@ final class Bfloat16Rows {
       a0 = bfloat16(weights, even).fma(FloatVector.fromArray(FLOATS, x, xAt + k), a0);
       a1 = bfloat16(weights, odd).fma(FloatVector.fromArray(FLOATS, x, xAt + k + COUNT), a1);
     }
-    return tail(Lanes.sum(a0.lanewise(VectorOperators.ADD, a1)), weights, row, k, columns, x, xAt);
+    return tail(Lanes.sum(a0.add(a1)), weights, row, k, columns, x, xAt);
   }
 
   private static float tail(

@@ -6,7 +6,6 @@ import static steel.infer.kernel.Lanes.float32;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /// [Kernel#rows] on float32 weights. Four rows at a time share the loads of the vector; a row's sum
 /// is added in the same order whether it is one of four or alone.
@@ -57,14 +56,10 @@ final class Float32Rows {
       d0 = float32(weights, fourth + even).fma(x0, d0);
       d1 = float32(weights, fourth + odd).fma(x1, d1);
     }
-    y[yAt] =
-        tail(Lanes.sum(a0.lanewise(VectorOperators.ADD, a1)), weights, first, k, columns, x, xAt);
-    y[yAt + 1] =
-        tail(Lanes.sum(b0.lanewise(VectorOperators.ADD, b1)), weights, second, k, columns, x, xAt);
-    y[yAt + 2] =
-        tail(Lanes.sum(c0.lanewise(VectorOperators.ADD, c1)), weights, third, k, columns, x, xAt);
-    y[yAt + 3] =
-        tail(Lanes.sum(d0.lanewise(VectorOperators.ADD, d1)), weights, fourth, k, columns, x, xAt);
+    y[yAt] = tail(Lanes.sum(a0.add(a1)), weights, first, k, columns, x, xAt);
+    y[yAt + 1] = tail(Lanes.sum(b0.add(b1)), weights, second, k, columns, x, xAt);
+    y[yAt + 2] = tail(Lanes.sum(c0.add(c1)), weights, third, k, columns, x, xAt);
+    y[yAt + 3] = tail(Lanes.sum(d0.add(d1)), weights, fourth, k, columns, x, xAt);
   }
 
   private static float one(MemorySegment weights, long row, int columns, float[] x, int xAt) {
@@ -77,7 +72,7 @@ final class Float32Rows {
       a0 = float32(weights, even).fma(FloatVector.fromArray(FLOATS, x, xAt + k), a0);
       a1 = float32(weights, odd).fma(FloatVector.fromArray(FLOATS, x, xAt + k + COUNT), a1);
     }
-    return tail(Lanes.sum(a0.lanewise(VectorOperators.ADD, a1)), weights, row, k, columns, x, xAt);
+    return tail(Lanes.sum(a0.add(a1)), weights, row, k, columns, x, xAt);
   }
 
   private static float tail(
