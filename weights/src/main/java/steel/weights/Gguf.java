@@ -113,10 +113,21 @@ public final class Gguf implements AutoCloseable {
     if (entry.shape().size() != 2) {
       return Optional.empty();
     }
-    int rows = Math.toIntExact(entry.shape().get(0));
-    int columns = Math.toIntExact(entry.shape().get(1));
+    int rows = size(name, entry, 0);
+    int columns = size(name, entry, 1);
     return PanelType.of(entry.type())
         .map(type -> new PanelCache.Shape(type, rows, columns, () -> bytes(name)));
+  }
+
+  private int size(String name, GgufReader.Entry entry, int dimension) {
+    long size = entry.shape().get(dimension);
+    if (size > Integer.MAX_VALUE) { // of a tensor without numbers, where the file is no giant
+      throw new FormatException(
+          file,
+          "tensor %s has the shape %s; a matrix has at most %d rows and columns"
+              .formatted(name, entry.shape(), Integer.MAX_VALUE));
+    }
+    return (int) size;
   }
 
   private StoredTensor stored(String name) {

@@ -214,6 +214,20 @@ class GgufTest {
         .hasMessageContaining("none.gguf: no such file");
   }
 
+  /// Its data, none, would fit into any file.
+  @Test
+  void refusesAnEmptyMatrixOfGiantRows() throws IOException {
+    byte[] broken = small();
+    broken[ROW + 5] = 1; // rows of 2^40 + 32 numbers
+    broken[ROW + Long.BYTES] = 0; // none of them
+    Path file = write(broken);
+    try (Gguf gguf = Gguf.open(file)) {
+      assertThatThrownBy(() -> gguf.weights(Map.of("t", "t")))
+          .isInstanceOf(FormatException.class)
+          .hasMessageContainingAll("broken.gguf: ", "tensor t has the shape [0, 1099511627808]");
+    }
+  }
+
   @Test
   void refusesEveryCutFile() throws IOException {
     byte[] good = small();
