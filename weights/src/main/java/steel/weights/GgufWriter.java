@@ -1,6 +1,5 @@
 package steel.weights;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -14,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import steel.files.AtomicFile;
 import steel.files.FormatException;
+import steel.files.HugePageStream;
 
 /// Writes GGUF files, version 3: the head, then the tensors, quantised while they are written. The
 /// same metadata and tensors in the same order give the same bytes.
@@ -68,7 +68,7 @@ public final class GgufWriter {
     AtomicFile.write(
         file,
         out -> {
-          OutputStream buffered = new BufferedOutputStream(out, 1 << 16);
+          OutputStream buffered = new HugePageStream(out);
           GgufWriter writer = new GgufWriter(buffered);
           writer.putHead(metadata, tensors);
           for (Tensor tensor : tensors) {

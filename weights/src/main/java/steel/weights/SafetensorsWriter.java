@@ -19,12 +19,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import steel.files.AtomicFile;
+import steel.files.HugePageStream;
 
 /// Writes safetensors files: header first, then the tensors, streamed. The same tensors in the same
 /// order give the same bytes.
 public final class SafetensorsWriter {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int BUFFER_BYTES = 1 << 20;
+  private static final int BUFFER_BYTES = 1 << 16;
 
   /// The data begins at a multiple of this in the file, so that readers may map it as it is and no
   /// vector lies on two lines of the cache. The format asks for 8.
@@ -89,7 +90,8 @@ public final class SafetensorsWriter {
     byte[] header = header(metadata, ordered);
     AtomicFile.write(
         file,
-        out -> {
+        unbuffered -> {
+          OutputStream out = new HugePageStream(unbuffered);
           ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
           out.write(length.putLong(header.length).array());
           out.write(header);
@@ -97,6 +99,7 @@ public final class SafetensorsWriter {
           for (Tensor tensor : ordered) {
             copy(tensor.bytes(), buffer, out);
           }
+          out.flush();
         });
   }
 
