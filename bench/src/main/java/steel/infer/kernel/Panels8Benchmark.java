@@ -14,6 +14,7 @@ public class Panels8Benchmark extends KernelBenchmark {
   private final Q8Vector vector = new Q8Vector();
   private final float[] y = new float[PANELS * Panels.ROWS];
   private final float[] x = inputs.gaussian(COLUMNS * GROUP);
+  private final Q8Tokens tokens = Q8Tokens.of(x, GROUP, COLUMNS);
   private final float[] bias = inputs.gaussian(COLUMNS / Panels.BLOCK * GROUP);
   private final float[] codes = new float[PIECE * Panels.ROWS];
   private final float[] scales = new float[PIECE / Panels.BLOCK * Panels.ROWS];
@@ -41,6 +42,6 @@ public class Panels8Benchmark extends KernelBenchmark {
 
   @Benchmark
   public void panelTile8() {
-    kernel.panelTile8(matrix, 0, x, 0, bias, 0, sums, 0);
+    kernel.panelTile8(matrix, 0, 1, tokens, sums);
   }
 }

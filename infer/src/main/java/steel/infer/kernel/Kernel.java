@@ -68,21 +68,12 @@ public interface Kernel {
       float[] sums,
       int sumsAt);
 
-  /// [#tile8] with all columns of a panel as it is: faster than to widen it first, where few
-  /// vectors are there.
+  /// [#tile8] with all columns of a panel as it is, for all vectors: faster than to widen it first,
+  /// where there are few.
   ///
-  /// @param x `[columns, PANEL_TOKENS]` from `xAt` on
-  /// @param bias `[columns / 32, PANEL_TOKENS]` from `biasAt` on
-  /// @param sums `[PANEL_TOKENS, 64]` from `sumsAt` on, written
-  void panelTile8(
-      PanelMatrix matrix,
-      int panel,
-      float[] x,
-      int xAt,
-      float[] bias,
-      int biasAt,
-      float[] sums,
-      int sumsAt);
+  /// @param next a panel that the caller will want soon: it may come into the cache meanwhile
+  /// @param sums `[groups, PANEL_TOKENS, 64]`, written
+  void panelTile8(PanelMatrix matrix, int panel, int next, Q8Tokens x, float[] sums);
 
   /// Rounds a vector to whole numbers, as [Q4Vector] has them. The same in both forms, but for
   /// where the sums of a block begin whose scale is not finite.

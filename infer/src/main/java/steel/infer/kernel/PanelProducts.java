@@ -92,7 +92,8 @@ final class PanelProducts {
   private void multiplyPanel(PanelMatrix matrix, int panel, PackedTokens packed, float[] y) {
     int room = PackedTokens.groups(tokens) * PackedTokens.GROUP * Panels.ROWS;
     float[] sums = SCRATCH.get().sums(room);
-    packed.multiply(kernel, matrix, panel, sums);
+    int next = Math.min(panel + workers.count(), matrix.panels() - 1);
+    packed.multiply(kernel, matrix, panel, next, sums);
     int rows = Math.min(Panels.ROWS, matrix.rows() - panel * Panels.ROWS);
     for (int t = 0; t < tokens; t++) {
       int at = t * matrix.rows() + panel * Panels.ROWS;

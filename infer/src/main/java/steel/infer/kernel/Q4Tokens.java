@@ -56,7 +56,7 @@ final class Q4Tokens extends PackedTokens {
   }
 
   @Override
-  void multiply(Kernel kernel, PanelMatrix matrix, int panel, float[] sums) {
+  void multiply(Kernel kernel, PanelMatrix matrix, int panel, int next, float[] sums) {
     Scratch scratch = SCRATCH.get();
     for (int from = 0; from < columns; from += PIECE) {
       int to = Math.min(columns, from + PIECE);

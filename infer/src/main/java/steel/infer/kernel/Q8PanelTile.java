@@ -20,14 +20,22 @@ import steel.weights.Panels;
 /// [Kernel#panelTile8]: a code that is loaded and widened serves four tokens, a number of a token
 /// two vectors of rows. Eight sums at once, and eight over the blocks: with more, a processor with
 /// 32 registers puts some of them into memory.
+///
+/// So many multiply-adds for a line of codes keep the processor from looking ahead far enough. So
+/// one line of four of the panel that comes next is read as well, which its own prefetchers take
+/// for the beginning of a longer read.
 final class Q8PanelTile {
   private static final int ROWS = Panels.ROWS;
   private static final int BLOCK = Panels.BLOCK;
   private static final int TOKENS = Kernel.PANEL_TOKENS;
   private static final int WORD = 4; // columns
   private static final int MASK = 0xff; // of the lowest code of a word
+  private static final int LINES = 256; // bytes of which one line is read
   private static final long WORDS = (long) COUNT * Integer.BYTES; // of a vector
   private static final long HALVES = (long) COUNT * Short.BYTES; // likewise
+
+  @SuppressWarnings("UnusedVariable") // the compiler leaves out reads of which nothing comes
+  private static int touched;
 
   private Q8PanelTile() {}
 
@@ -35,6 +43,8 @@ final class Q8PanelTile {
   ///
   /// @param row first row
   /// @param sums `[TOKENS, 64]`, written from `sumsAt` on
+  /// @param next codes of another panel, of which a share comes into the cache
+  /// @param share which of them, from 0
   static void two(
       PanelMatrix.Panel panel,
       int row,
@@ -44,11 +54,17 @@ final class Q8PanelTile {
       float[] bias,
       int biasAt,
       float[] sums,
-      int sumsAt) {
+      int sumsAt,
+      MemorySegment next,
+      int share,
+      int shares) {
     MemorySegment codes = panel.codes();
     MemorySegment scales = panel.scales();
     // the compiler sees which classes they are of, or now and then each load would ask
-    long _ = codes.byteSize() + scales.byteSize();
+    long _ = codes.byteSize() + scales.byteSize() + next.byteSize();
+    int nextBytes = BLOCK * ROWS / shares; // while a block is multiplied
+    long nextAt = (long) share * nextBytes * (columns / BLOCK);
+    int sum = 0;
     FloatVector a0Sum = FloatVector.zero(FLOATS);
     FloatVector a1Sum = FloatVector.zero(FLOATS);
     FloatVector b0Sum = FloatVector.zero(FLOATS);
@@ -59,6 +75,10 @@ final class Q8PanelTile {
     FloatVector d1Sum = FloatVector.zero(FLOATS);
     for (int from = 0; from < columns; from += BLOCK) {
       byte _ = Faults.EXPECTED.get(ValueLayout.JAVA_BYTE, 0);
+      for (int i = 0; i < nextBytes; i += LINES) {
+        sum += next.get(ValueLayout.JAVA_BYTE, nextAt + i);
+      }
+      nextAt += nextBytes;
       int begin = biasAt + from / BLOCK * TOKENS;
       FloatVector a0 = FloatVector.broadcast(FLOATS, bias[begin]);
       FloatVector a1 = a0;
@@ -192,6 +212,7 @@ final class Q8PanelTile {
       d0Sum = scale0.fma(d0, d0Sum);
       d1Sum = scale1.fma(d1, d1Sum);
     }
+    touched = sum;
     a0Sum.intoArray(sums, sumsAt);
     a1Sum.intoArray(sums, sumsAt + COUNT);
     b0Sum.intoArray(sums, sumsAt + ROWS);

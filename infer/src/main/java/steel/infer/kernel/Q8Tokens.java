@@ -41,23 +41,35 @@ final class Q8Tokens extends PackedTokens {
     return packed;
   }
 
-  private int xAt(int group, int column) {
+  int groups() {
+    return groups;
+  }
+
+  /// `[groups, columns, GROUP]`.
+  float[] x() {
+    return x;
+  }
+
+  /// `[groups, columns / 32, GROUP]`.
+  float[] bias() {
+    return bias;
+  }
+
+  int xAt(int group, int column) {
     return (group * columns + column) * GROUP;
   }
 
-  private int biasAt(int group, int column) {
+  int biasAt(int group, int column) {
     return (group * columns + column) / Panels.BLOCK * GROUP;
   }
 
   @Override
-  void multiply(Kernel kernel, PanelMatrix matrix, int panel, float[] sums) {
+  void multiply(Kernel kernel, PanelMatrix matrix, int panel, int next, float[] sums) {
     if (groups * GROUP <= FEW) {
-      // many multiply-adds a line: by itself, a core would look ahead a few lines only
-      StreamRead.touch(matrix.panel(panel).codes());
-      for (int group = 0; group < groups; group++) {
-        int sumsAt = group * GROUP * Panels.ROWS;
-        kernel.panelTile8(matrix, panel, x, xAt(group, 0), bias, biasAt(group, 0), sums, sumsAt);
+      if (groups == 1) { // memory takes longer than the tile: better everything at once
+        StreamRead.touch(matrix.panel(panel).codes());
       }
+      kernel.panelTile8(matrix, panel, groups == 1 ? panel : next, this, sums);
       return;
     }
     Scratch scratch = SCRATCH.get();

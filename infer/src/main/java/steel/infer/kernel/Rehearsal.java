@@ -158,7 +158,7 @@ public final class Rehearsal {
     float[] sums = new float[PackedTokens.groups(tokens) * PackedTokens.GROUP * Panels.ROWS];
     PackedTokens packed = PackedTokens.of(kernel, panels.type(), x, tokens, COLUMNS);
     for (int i = 0; i < calls && !isOver(); i++) {
-      packed.multiply(kernel, panels, 0, sums);
+      packed.multiply(kernel, panels, 0, 0, sums);
     }
   }
 

@@ -120,21 +120,17 @@ public final class ScalarKernel implements Kernel {
   }
 
   @Override
-  public void panelTile8(
-      PanelMatrix matrix,
-      int panel,
-      float[] x,
-      int xAt,
-      float[] bias,
-      int biasAt,
-      float[] sums,
-      int sumsAt) {
+  public void panelTile8(PanelMatrix matrix, int panel, int next, Q8Tokens x, float[] sums) {
     int columns = matrix.columns();
     float[] codes = new float[columns * Panels.ROWS];
     float[] scales = new float[columns / Panels.BLOCK * Panels.ROWS];
     widen8(matrix, panel, 0, columns, codes, scales);
-    Arrays.fill(sums, sumsAt, sumsAt + PANEL_TOKENS * Panels.ROWS, 0f);
-    tile8(codes, scales, columns, x, xAt, bias, biasAt, sums, sumsAt);
+    int room = PANEL_TOKENS * Panels.ROWS;
+    for (int group = 0; group < x.groups(); group++) {
+      int at = group * room;
+      Arrays.fill(sums, at, at + room, 0f);
+      tile8(codes, scales, columns, x.x(), x.xAt(group, 0), x.bias(), x.biasAt(group, 0), sums, at);
+    }
   }
 
   @Override

@@ -185,19 +185,24 @@ public final class VectorKernel implements Kernel {
   }
 
   @Override
-  public void panelTile8(
-      PanelMatrix matrix,
-      int panel,
-      float[] x,
-      int xAt,
-      float[] bias,
-      int biasAt,
-      float[] sums,
-      int sumsAt) {
-    PanelMatrix.Panel part = matrix.panel(panel);
-    int columns = matrix.columns();
-    for (int row = 0; row < Panels.ROWS; row += 2 * COUNT) {
-      Q8PanelTile.two(part, row, columns, x, xAt, bias, biasAt, sums, sumsAt + row);
+  public void panelTile8(PanelMatrix matrix, int panel, int next, Q8Tokens x, float[] sums) {
+    int tiles = Panels.ROWS / (2 * COUNT);
+    for (int group = 0; group < x.groups(); group++) {
+      for (int tile = 0; tile < tiles; tile++) {
+        Q8PanelTile.two(
+            matrix.panel(panel),
+            2 * tile * COUNT,
+            matrix.columns(),
+            x.x(),
+            x.xAt(group, 0),
+            x.bias(),
+            x.biasAt(group, 0),
+            sums,
+            group * PANEL_TOKENS * Panels.ROWS + 2 * tile * COUNT,
+            matrix.panel(next).codes(),
+            group * tiles + tile,
+            x.groups() * tiles);
+      }
     }
   }
 

@@ -57,7 +57,7 @@ class PanelKernelTest {
 
   private static float[] tiles(Kernel kernel, PackedTokens packed, PanelMatrix matrix, int tokens) {
     float[] sums = new float[PackedTokens.groups(tokens) * PackedTokens.GROUP * Panels.ROWS];
-    packed.multiply(kernel, matrix, 1, sums);
+    packed.multiply(kernel, matrix, 1, 0, sums);
     return sums;
   }
 
