@@ -64,7 +64,9 @@ final class MappedFiles implements AutoCloseable {
       RandomAccessFile open = new RandomAccessFile(path.toFile(), "r");
       Mapped mapped = new Mapped(path, open, open.length());
       files.add(mapped);
-      return open.getChannel().map(MapMode.READ_ONLY, 0, mapped.bytes(), arena);
+      MemorySegment bytes = open.getChannel().map(MapMode.READ_ONLY, 0, mapped.bytes(), arena);
+      HugePages.advise(bytes);
+      return bytes;
     } catch (FileNotFoundException e) {
       throw new UncheckedIOException(path + ": cannot be opened", e);
     } catch (IOException e) {
