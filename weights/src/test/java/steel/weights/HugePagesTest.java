@@ -1,6 +1,7 @@
 package steel.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -21,6 +22,10 @@ class HugePagesTest {
 
   @Test
   void largeFilesAreAdvisedSmallOnesNot() throws Exception {
+    assumeTrue(
+        Files.exists(Path.of("/sys/kernel/mm/transparent_hugepage"))
+            && Files.readString(Path.of("/proc/self/smaps")).contains("VmFlags:"),
+        "this kernel has no large pages, or does not tell of them");
     try (var files = new MappedFiles()) {
       MemorySegment small = files.map(file("small", HugePages.MIN_BYTES - 1));
       MemorySegment large = files.map(file("large", HugePages.MIN_BYTES));
