@@ -32,16 +32,16 @@ final class HugePages {
     }
   }
 
+  /// By address: a segment that a native function holds could not be unmapped meanwhile, and advice
+  /// on memory that has just gone is an error code at worst.
   @SuppressWarnings("UnusedVariable") // what it returns is of no use
   static void adviseNow(MemorySegment mapped) {
-    if (Native.MADVISE.isEmpty()) {
+    if (Native.MADVISE.isEmpty() || !mapped.scope().isAlive()) {
       return;
     }
     try {
       MethodHandle madvise = Native.MADVISE.get();
-      int _ = (int) madvise.invokeExact(mapped, mapped.byteSize(), MADV_HUGEPAGE);
-    } catch (IllegalStateException e) {
-      return; // unmapped meanwhile
+      int _ = (int) madvise.invokeExact(mapped.address(), mapped.byteSize(), MADV_HUGEPAGE);
     } catch (Throwable e) {
       throw new AssertionError("a function of C throws nothing", e);
     }
@@ -57,7 +57,7 @@ final class HugePages {
       FunctionDescriptor types =
           FunctionDescriptor.of(
               ValueLayout.JAVA_INT,
-              ValueLayout.ADDRESS,
+              ValueLayout.JAVA_LONG,
               ValueLayout.JAVA_LONG,
               ValueLayout.JAVA_INT);
       return linker
