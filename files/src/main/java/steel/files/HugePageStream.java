@@ -3,6 +3,8 @@ package steel.files;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /// Hands on what is written in pieces of 2 MiB, each at a multiple of that in the file. Linux keeps
 /// a file in memory in pieces like those it was written in, and what is in pieces of 2 MiB is
@@ -26,10 +28,17 @@ public final class HugePageStream extends FilterOutputStream {
 
   @Override
   public void write(byte[] bytes, int from, int length) throws IOException {
-    int done = 0;
-    while (done < length) {
-      int n = Math.min(length - done, BYTES - filled);
-      System.arraycopy(bytes, from + done, page, filled, n);
+    write(MemorySegment.ofArray(bytes).asSlice(from, length));
+  }
+
+  /// Writes all bytes of a segment.
+  ///
+  /// @throws IOException as the file does
+  public void write(MemorySegment bytes) throws IOException {
+    long done = 0;
+    while (done < bytes.byteSize()) {
+      int n = (int) Math.min(bytes.byteSize() - done, BYTES - filled);
+      MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, done, page, filled, n);
       filled += n;
       done += n;
       if (filled == BYTES) {

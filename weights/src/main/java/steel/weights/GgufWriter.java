@@ -68,14 +68,14 @@ public final class GgufWriter {
     AtomicFile.write(
         file,
         out -> {
-          OutputStream buffered = new HugePageStream(out);
-          GgufWriter writer = new GgufWriter(buffered);
+          OutputStream pages = new HugePageStream(out);
+          GgufWriter writer = new GgufWriter(pages);
           writer.putHead(metadata, tensors);
           for (Tensor tensor : tensors) {
             Quantiser.quantise(tensor.weights(), tensor.source(), tensor.type(), writer::put);
             writer.pad();
           }
-          buffered.flush();
+          pages.flush();
         });
   }
 

@@ -33,7 +33,7 @@ final class HugePages {
   }
 
   /// By address: a segment that a native function holds could not be unmapped meanwhile, and advice
-  /// on memory that has just gone is an error code at worst.
+  /// on memory that has just gone does no harm, whatever lies there now.
   @SuppressWarnings("UnusedVariable") // what it returns is of no use
   static void adviseNow(MemorySegment mapped) {
     if (Native.MADVISE.isEmpty() || !mapped.scope().isAlive()) {

@@ -4,9 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +23,6 @@ import steel.files.HugePageStream;
 /// order give the same bytes.
 public final class SafetensorsWriter {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int BUFFER_BYTES = 1 << 16;
 
   /// The data begins at a multiple of this in the file, so that readers may map it as it is and no
   /// vector lies on two lines of the cache. The format asks for 8.
@@ -90,16 +87,15 @@ public final class SafetensorsWriter {
     byte[] header = header(metadata, ordered);
     AtomicFile.write(
         file,
-        unbuffered -> {
-          OutputStream out = new HugePageStream(unbuffered);
+        out -> {
+          HugePageStream pages = new HugePageStream(out);
           ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-          out.write(length.putLong(header.length).array());
-          out.write(header);
-          byte[] buffer = new byte[BUFFER_BYTES];
+          pages.write(length.putLong(header.length).array());
+          pages.write(header);
           for (Tensor tensor : ordered) {
-            copy(tensor.bytes(), buffer, out);
+            pages.write(tensor.bytes());
           }
-          out.flush();
+          pages.flush();
         });
   }
 
@@ -134,14 +130,6 @@ public final class SafetensorsWriter {
       return header;
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree of texts and numbers is always JSON", e);
-    }
-  }
-
-  private static void copy(MemorySegment from, byte[] buffer, OutputStream out) throws IOException {
-    for (long at = 0; at < from.byteSize(); at += buffer.length) {
-      int n = (int) Math.min(buffer.length, from.byteSize() - at);
-      MemorySegment.copy(from, ValueLayout.JAVA_BYTE, at, buffer, 0, n);
-      out.write(buffer, 0, n);
     }
   }
 }

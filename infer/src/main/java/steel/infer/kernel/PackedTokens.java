@@ -22,7 +22,7 @@ abstract sealed class PackedTokens permits Q8Tokens, Q4Tokens {
 
   /// Products with the 64 rows of a panel.
   ///
-  /// @param next the panel that the thread will probably multiply after it
+  /// @param next a hint: the panel that the thread will probably multiply after it
   /// @param sums `[groups, GROUP, 64]`, zeros, added to
   abstract void multiply(Kernel kernel, PanelMatrix matrix, int panel, int next, float[] sums);
 }

@@ -66,10 +66,12 @@ final class Q8Tokens extends PackedTokens {
   @Override
   void multiply(Kernel kernel, PanelMatrix matrix, int panel, int next, float[] sums) {
     if (groups * GROUP <= FEW) {
+      int ahead = next;
       if (groups == 1) { // memory takes longer than the tile: better everything at once
         StreamRead.touch(matrix.panel(panel).codes());
+        ahead = panel;
       }
-      kernel.panelTile8(matrix, panel, groups == 1 ? panel : next, this, sums);
+      kernel.panelTile8(matrix, panel, ahead, this, sums);
       return;
     }
     Scratch scratch = SCRATCH.get();
