@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -102,7 +103,14 @@ class LauncherTest {
         .endsWith("steel.cli.Main eval ppl\n");
     assertThat(launch(environment, "generate", "m").output())
         .contains("--add-modules=jdk.incubator.vector", kernels, "-Xmn32m")
+        .doesNotContain("TrimNativeHeapInterval")
         .endsWith("steel.cli.Main generate m\n");
+    Path release = jdk.resolve("release");
+    Files.writeString(release, "LIBC=\"gnu\"\n", StandardOpenOption.APPEND);
+    assertThat(launch(environment, "generate", "m").output())
+        .contains("-XX:TrimNativeHeapInterval=2000");
+    assertThat(launch(environment, "eval", "ppl").output())
+        .doesNotContain("TrimNativeHeapInterval");
   }
 
   @Test
