@@ -5,7 +5,7 @@ import java.util.Arrays;
 /// Logits of a sequence that grows: with a cache, or from the whole sequence every time.
 interface Continuation extends AutoCloseable {
   /// Tokens; more in one call are not faster.
-  int PIECE = 512;
+  int PIECE = 256;
 
   /// With nothing in it yet.
   static Continuation start(SteelModel model, Generation generation) {

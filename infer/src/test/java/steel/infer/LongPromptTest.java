@@ -101,7 +101,7 @@ class LongPromptTest {
     try (var model = SteelModel.open(RandomModel.of(kind, 1, 7).write(folder));
         var cached = Continuation.start(model, Generation.of(1));
         var whole = Continuation.start(model, Generation.of(1).withoutCache())) {
-      assertThat(cached.longestCall()).isEqualTo(kind.isCausal() ? 512 : Integer.MAX_VALUE);
+      assertThat(cached.longestCall()).isEqualTo(kind.isCausal() ? 256 : Integer.MAX_VALUE);
       assertThat(whole.longestCall()).isEqualTo(Integer.MAX_VALUE);
     }
   }
