@@ -37,13 +37,16 @@ public final class Rehearsal {
   private static final int HEAD_DIM = 64;
 
   /// Where a JVM does not compile, or is busy, nobody waits for longer.
-  private static final long MOST_NANOS = 1_000_000_000;
+  private static final long MOST_WAIT_NANOS = 1_000_000_000;
+
+  /// Nor does it go on for longer. What a prompt does not need is compiled while one is read.
+  private static final long MOST_NANOS = 5_000_000_000L;
 
   private static final Set<Object> DONE = ConcurrentHashMap.newKeySet();
 
   private final Kernel kernel;
   private final CountDownLatch readyToRead;
-  private final long deadline = System.nanoTime() + MOST_NANOS;
+  private final long begun = System.nanoTime();
 
   private Rehearsal(Kernel kernel, boolean isNeeded) {
     this.kernel = kernel;
@@ -52,7 +55,7 @@ public final class Rehearsal {
 
   /// Begins, unless there is nothing to compile for, or only one core to do it on.
   ///
-  /// @param matrices of the model, of which only the forms are looked at
+  /// @param matrices of the model, of which only the forms are looked at; its head is the last
   public static Rehearsal start(Kernel kernel, List<Matrix> matrices) {
     List<Matrix> fresh =
         kernel instanceof ScalarKernel || Runtime.getRuntime().availableProcessors() == 1
@@ -78,7 +81,7 @@ public final class Rehearsal {
       return;
     }
     try {
-      readyToRead.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      readyToRead.await(begun + MOST_WAIT_NANOS - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // whoever waits for the answer hears of it
     }
@@ -91,7 +94,7 @@ public final class Rehearsal {
       small.forEach(this::reading);
       attention();
       readyToRead.countDown();
-      small.forEach(this::generating);
+      small.reversed().forEach(this::generating); // the head first: the first token comes from it
       attentionOfOne();
       small.forEach(this::readingMuch);
     } catch (IOException e) {
@@ -129,7 +132,7 @@ public final class Rehearsal {
   }
 
   private boolean isOver() {
-    return System.nanoTime() > deadline;
+    return System.nanoTime() - begun > MOST_NANOS;
   }
 
   /// A short prompt.
@@ -199,6 +202,8 @@ public final class Rehearsal {
       kernel.codedScores(queries, HEAD_DIM, codes, 0, scores, 0);
       kernel.timesSplit(scores, 0, Kernel.KEY_BLOCK, codes, 0);
       kernel.codedMix(scores, 0, Kernel.KEY_BLOCK, codes, 0, HEAD_DIM, mixed);
+      kernel.codedMixAndScores(
+          scores, 0, codes, 0, HEAD_DIM, mixed, queries, HEAD_DIM, codes, 0, scores, 0);
     }
   }
 }
