@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +31,7 @@ final class TokenFiles {
   private final Path vocabFile;
   private final Path mergesFile;
   private final Vocabulary.Builder vocabulary = new Vocabulary.Builder();
-  private final List<WrittenMerge> merges = new ArrayList<>();
+  private List<WrittenMerge> merges = new ArrayList<>();
 
   /// @param vocabFile named in errors about tokens
   /// @param mergesFile named in errors about merges
@@ -118,15 +119,37 @@ final class TokenFiles {
     }
   }
 
+  /// Takes all merges from a list of them, written as `left right`.
+  ///
+  /// @param pairs kept; each is asked for when its turn comes, so that they need not exist at once
+  void setMerges(List<String> pairs) {
+    merges =
+        new AbstractList<>() {
+          @Override
+          public WrittenMerge get(int rank) {
+            return parse(pairs.get(rank), rank + 1);
+          }
+
+          @Override
+          public int size() {
+            return pairs.size();
+          }
+        };
+  }
+
   /// Adds a merge written as `left right`.
   ///
   /// @param number its place in the file, for errors
   void addMerge(String pair, int number) {
+    merges.add(parse(pair, number));
+  }
+
+  private WrittenMerge parse(String pair, int number) {
     int space = pair.indexOf(' ');
     if (space <= 0 || space == pair.length() - 1 || pair.indexOf(' ', space + 1) >= 0) {
       throw mergeError(number, "\"" + pair + "\" is not two tokens with a space between");
     }
-    addMerge(pair.substring(0, space), pair.substring(space + 1), number);
+    return new WrittenMerge(pair.substring(0, space), pair.substring(space + 1), number);
   }
 
   /// Adds a merge.

@@ -15,6 +15,8 @@ import steel.files.FormatException;
 
 /// A tokenizer as plain lists, the way single-file model formats keep it.
 ///
+/// Tokens and merges are not copied, as there are very many: they must not change any more.
+///
 /// @param split how texts are cut: `qwen2` or `gpt-2`, as llama.cpp calls it
 /// @param tokens by id: letters for bytes where the kind is normal, the text itself otherwise
 /// @param kinds of the tokens, by id
@@ -32,9 +34,9 @@ public record TokenizerLists(
       Map.of("qwen2", TokenForm.QWEN2, "gpt-2", new TokenForm(Splitting.GPT2, false, false));
 
   public TokenizerLists {
-    tokens = List.copyOf(tokens);
+    tokens = Collections.unmodifiableList(tokens);
     kinds = List.copyOf(kinds);
-    merges = List.copyOf(merges);
+    merges = Collections.unmodifiableList(merges);
     templates = Map.copyOf(templates);
     specialTokens = Map.copyOf(specialTokens);
   }
@@ -138,9 +140,7 @@ public record TokenizerLists(
         case UNUSED -> {} // rows that fill up the embedding
       }
     }
-    for (int rank = 0; rank < merges.size(); rank++) {
-      files.addMerge(merges.get(rank), rank + 1);
-    }
+    files.setMerges(merges);
     try {
       return files.build(added, form, new ChatSettings(templates, purposes()));
     } catch (IllegalArgumentException e) {

@@ -1,6 +1,7 @@
 package steel.weights;
 
 import java.nio.file.Path;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,18 +57,26 @@ public record GgufMetadata(Path file, Map<String, GgufValue> values) {
     };
   }
 
-  /// A list of texts; none if there is no such key.
+  /// A list of texts, each made when it is asked for; none if there is no such key.
   ///
   /// @throws FormatException if the value is another
   public List<String> texts(String key) {
-    List<String> texts = new ArrayList<>();
-    for (GgufValue item : items(key)) {
-      if (!(item instanceof GgufValue.Text(String text))) {
-        throw isNot(key, "a list of texts");
-      }
-      texts.add(text);
+    GgufValue.Items list = items(key);
+    List<GgufValue> items = list.values();
+    if (list.items() != GgufValue.Kind.STRING && !items.isEmpty()) {
+      throw isNot(key, "a list of texts");
     }
-    return texts;
+    return new AbstractList<>() {
+      @Override
+      public String get(int index) {
+        return ((GgufValue.Text) items.get(index)).value();
+      }
+
+      @Override
+      public int size() {
+        return items.size();
+      }
+    };
   }
 
   /// A list of whole numbers; none if there is no such key.
@@ -75,7 +84,7 @@ public record GgufMetadata(Path file, Map<String, GgufValue> values) {
   /// @throws FormatException if the value is another
   public List<Integer> integers(String key) {
     List<Integer> integers = new ArrayList<>();
-    for (GgufValue item : items(key)) {
+    for (GgufValue item : items(key).values()) {
       if (!(item instanceof GgufValue.Whole(_, long value)) || value != (int) value) {
         throw isNot(key, "a list of whole numbers below 2^31");
       }
@@ -84,10 +93,10 @@ public record GgufMetadata(Path file, Map<String, GgufValue> values) {
     return integers;
   }
 
-  private List<GgufValue> items(String key) {
+  private GgufValue.Items items(String key) {
     return switch (values.get(key)) {
-      case null -> List.of();
-      case GgufValue.Items(_, List<GgufValue> items) -> items;
+      case null -> new GgufValue.Items(GgufValue.Kind.STRING, List.of());
+      case GgufValue.Items items -> items;
       case GgufValue _ -> throw isNot(key, "a list");
     };
   }

@@ -1,5 +1,6 @@
 package steel.weights;
 
+import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -36,9 +37,14 @@ final class GgufReader {
   /// Of one text; a chat template has some thousand.
   private static final int MAX_TEXT_BYTES = 1 << 26;
 
+  /// Of all texts of a list; those of a large vocabulary have some 10^6.
+  private static final int MAX_LIST_BYTES = 1 << 28;
+
   private static final int MAX_DEPTH = 4;
   private static final int MAX_DIMENSIONS = 4;
   private static final int MAX_ALIGNMENT = 1 << 20;
+
+  private static final String NOT_UTF8 = "its head holds a text that is not UTF-8";
 
   private final Path file;
   private final MemorySegment bytes;
@@ -125,31 +131,67 @@ final class GgufReader {
 
   private GgufValue value(Kind kind, String key, int depth) {
     if (++values > MAX_VALUES || depth > MAX_DEPTH) {
-      throw broken("its metadata has more than %d values, or lists too deep".formatted(MAX_VALUES));
+      throw tooMany();
     }
     return switch (kind) {
-      case UINT8 -> new GgufValue.Whole(kind, Byte.toUnsignedLong(int8()));
-      case INT8 -> new GgufValue.Whole(kind, int8());
-      case UINT16 -> new GgufValue.Whole(kind, Short.toUnsignedLong(int16()));
-      case INT16 -> new GgufValue.Whole(kind, int16());
-      case UINT32 -> new GgufValue.Whole(kind, Integer.toUnsignedLong(int32()));
-      case INT32 -> new GgufValue.Whole(kind, int32());
-      case UINT64, INT64 -> new GgufValue.Whole(kind, int64());
-      case FLOAT32 -> new GgufValue.Real(kind, Float.intBitsToFloat(int32()));
-      case FLOAT64 -> new GgufValue.Real(kind, Double.longBitsToDouble(int64()));
+      case UINT8, INT8, UINT16, INT16, UINT32, INT32, UINT64, INT64, FLOAT32, FLOAT64 -> {
+        require(kind.bytes());
+        at += kind.bytes();
+        yield GgufList.number(kind, bytes, at - kind.bytes());
+      }
       case BOOL -> truth(key);
       case STRING -> new GgufValue.Text(text());
       case ARRAY -> {
         Kind items = kind(key);
         long count = int64();
         requireRoom(count, items.bytes());
-        List<GgufValue> list = new ArrayList<>();
-        for (long i = 0; i < count; i++) {
-          list.add(value(items, key, depth + 1));
-        }
-        yield new GgufValue.Items(items, list);
+        yield new GgufValue.Items(items, list(items, count, key, depth + 1));
       }
     };
+  }
+
+  private List<GgufValue> list(Kind items, long count, String key, int depth) {
+    return switch (items) {
+      case STRING -> texts(countValues(count));
+      case UINT8, INT8, UINT16, INT16, UINT32, INT32, UINT64, INT64, FLOAT32, FLOAT64 ->
+          GgufList.ofNumbers(items, toArray((long) countValues(count) * items.bytes()));
+      case BOOL, ARRAY -> {
+        List<GgufValue> list = new ArrayList<>();
+        for (long i = 0; i < count; i++) {
+          list.add(value(items, key, depth));
+        }
+        yield list;
+      }
+    };
+  }
+
+  private int countValues(long count) {
+    if (count > MAX_VALUES - values) {
+      throw tooMany();
+    }
+    values += (int) count;
+    return (int) count;
+  }
+
+  private List<GgufValue> texts(int count) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    int[] ends = new int[count];
+    for (int i = 0; i < count; i++) {
+      byte[] text = utf8();
+      if (text.length > 0 && (text[0] & 0xc0) == 0x80) { // as if it went on from the one before
+        throw broken(NOT_UTF8);
+      }
+      all.writeBytes(text);
+      if (all.size() > MAX_LIST_BYTES) {
+        throw broken(
+            "its head holds a list of texts of more than %d bytes; is it damaged?"
+                .formatted(MAX_LIST_BYTES));
+      }
+      ends[i] = all.size();
+    }
+    byte[] utf8 = all.toByteArray();
+    decode(utf8);
+    return GgufList.ofTexts(utf8, ends);
   }
 
   private GgufValue truth(String key) {
@@ -256,6 +298,10 @@ final class GgufReader {
   }
 
   private String text() {
+    return decode(utf8());
+  }
+
+  private byte[] utf8() {
     long length = int64();
     require(length);
     if (length > MAX_TEXT_BYTES) {
@@ -263,24 +309,29 @@ final class GgufReader {
           "its head holds a text of %d bytes, at most %d are read; is it damaged?"
               .formatted(length, MAX_TEXT_BYTES));
     }
-    byte[] text = bytes.asSlice(at, length).toArray(ValueLayout.JAVA_BYTE);
+    return toArray(length);
+  }
+
+  private byte[] toArray(long length) {
     at += length;
+    return bytes.asSlice(at - length, length).toArray(ValueLayout.JAVA_BYTE);
+  }
+
+  private String decode(byte[] utf8) {
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString();
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
     } catch (CharacterCodingException e) {
-      throw new FormatException(file, "its head holds a text that is not UTF-8", e);
+      throw new FormatException(file, NOT_UTF8, e);
     }
+  }
+
+  private FormatException tooMany() {
+    return broken("its metadata has more than %d values, or lists too deep".formatted(MAX_VALUES));
   }
 
   private byte int8() {
     require(Byte.BYTES);
     return bytes.get(ValueLayout.JAVA_BYTE, at++);
-  }
-
-  private short int16() {
-    require(Short.BYTES);
-    at += Short.BYTES;
-    return bytes.get(LittleEndian.SHORT, at - Short.BYTES);
   }
 
   private int int32() {

@@ -1,6 +1,7 @@
 package steel.weights;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,9 +37,10 @@ public sealed interface GgufValue {
   /// A list of values of one kind.
   ///
   /// @param items their kind, also where there are none
+  /// @param values not copied, as there may be very many: not to be changed any more
   record Items(Kind items, List<GgufValue> values) implements GgufValue {
     public Items {
-      values = List.copyOf(values);
+      values = Collections.unmodifiableList(values);
     }
 
     @Override
