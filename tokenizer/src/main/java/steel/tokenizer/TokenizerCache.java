@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
@@ -30,8 +31,8 @@ import steel.files.UserCache;
 
 /// Keeps the tables of large tokenizers in a folder of the user's, because making them takes
 /// several times as long as reading them. A file there is named by what it was made of, the model
-/// folder's files and this program, and ends with its own checksum. One that does not fit is made
-/// anew; what cannot be kept is no error.
+/// folder's files or the lists of a single file, and this program, and ends with its own checksum.
+/// One that does not fit is made anew; what cannot be kept is no error.
 ///
 /// The hashes are CRC-32 and CRC-32C, together as sure as 64 bits against chance. They are no guard
 /// against somebody who may write into the user's folders; and SHA-256 alone takes as long in a
@@ -102,46 +103,93 @@ final class TokenizerCache {
     return ofUser().map(cache -> cache.read(model)).orElseGet(() -> TokenizerReader.make(model));
   }
 
+  /// Likewise the tokenizer of lists.
+  ///
+  /// @param file that held them, for messages
+  static Tokenizer ofLists(TokenizerLists lists, Path file) {
+    return ofUser().map(cache -> cache.of(lists, file)).orElseGet(() -> lists.make(file));
+  }
+
   /// Makes a tokenizer, or takes it from here if it was made before.
   Tokenizer read(Path model) {
     String name = name(model);
-    if (name == null) {
-      return TokenizerReader.make(model);
-    }
-    Tokenizer known = find(folder.resolve(name));
+    Tokenizer known = name == null ? null : find(folder.resolve(name));
     if (known != null) {
       return known;
     }
     Tokenizer made = TokenizerReader.make(model);
-    if (name.equals(name(model))) { // nobody has written to it meanwhile
+    if (name != null && name.equals(name(model))) { // nobody has written to it meanwhile
       keep(folder.resolve(name), made);
     }
     return made;
   }
 
+  /// Likewise of lists.
+  Tokenizer of(TokenizerLists lists, Path file) {
+    String name = name(lists);
+    Tokenizer known = name == null ? null : find(folder.resolve(name));
+    if (known != null) {
+      return known;
+    }
+    Tokenizer made = lists.make(file);
+    if (name != null) {
+      keep(folder.resolve(name), made);
+    }
+    return made;
+  }
+
+  /// What tables are made of.
+  private static final class Origin {
+    private final CRC32 first = new CRC32();
+    private final CRC32C second = new CRC32C();
+    private long size;
+
+    /// @param what tells one kind of part from another
+    void add(String what, byte[] bytes) {
+      String line = what + "\0" + bytes.length + "\0";
+      for (Checksum hash : List.of(first, second)) {
+        hash.update(line.getBytes(StandardCharsets.UTF_8));
+        hash.update(bytes);
+      }
+      size += bytes.length;
+    }
+
+    void add(String what, String text) {
+      add(what, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    String name(String program) {
+      add("program", program);
+      return PREFIX + String.format(Locale.ROOT, "%08x%08x", first.getValue(), second.getValue());
+    }
+  }
+
   /// What the tables of a model folder are called; null where there are none to keep.
   private @Nullable String name(Path model) {
-    CRC32 first = new CRC32();
-    CRC32C second = new CRC32C();
+    Origin origin = new Origin();
     try {
       List<Path> files = files(model);
       if (size(files) < leastBytes) {
         return null;
       }
       for (Path file : files) {
-        byte[] bytes = Files.readAllBytes(file);
-        String line = file.getFileName() + "\0" + bytes.length + "\0";
-        for (Checksum hash : List.of(first, second)) {
-          hash.update(line.getBytes(StandardCharsets.UTF_8));
-          hash.update(bytes);
-        }
+        origin.add(String.valueOf(file.getFileName()), Files.readAllBytes(file));
       }
     } catch (IOException e) {
       return null; // whoever makes it will say so
     }
-    first.update(program.getBytes(StandardCharsets.UTF_8));
-    second.update(program.getBytes(StandardCharsets.UTF_8));
-    return PREFIX + String.format(Locale.ROOT, "%08x%08x", first.getValue(), second.getValue());
+    return origin.name(program);
+  }
+
+  private @Nullable String name(TokenizerLists lists) {
+    Origin origin = new Origin();
+    origin.add("split", lists.split());
+    lists.tokens().forEach(token -> origin.add("token", token));
+    lists.kinds().forEach(kind -> origin.add("kind", kind.name()));
+    lists.merges().forEach(merge -> origin.add("merge", merge));
+    new TreeMap<>(lists.templates()).forEach((name, text) -> origin.add("chat " + name, text));
+    new TreeMap<>(lists.specialTokens()).forEach((what, id) -> origin.add("id " + what, "" + id));
+    return origin.size < leastBytes ? null : origin.name(program);
   }
 
   private static long size(List<Path> files) throws IOException {

@@ -120,6 +120,11 @@ public record TokenizerLists(
   /// @throws ConfigException if texts are cut in a way that this program does not have
   /// @throws FormatException if the lists do not fit each other
   public Tokenizer tokenizer(Path file) {
+    return TokenizerCache.ofLists(this, file);
+  }
+
+  /// As [#tokenizer], from the beginning.
+  Tokenizer make(Path file) {
     TokenForm form = FORMS.get(split);
     if (form == null) {
       throw new ConfigException(

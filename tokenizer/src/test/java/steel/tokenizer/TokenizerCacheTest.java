@@ -59,6 +59,34 @@ final class TokenizerCacheTest {
   }
 
   @Test
+  void givesTheSameTokenizerOfLists() throws IOException {
+    TokenizerCache cache = new TokenizerCache(kept, "build 1", 0);
+    TokenizerLists lists = TokenizerLists.of(made);
+    Tokenizer first = cache.of(lists, model);
+    Path file = tables().getFirst();
+    byte[] expected = bytes(cache.of(TokenizerLists.of(made), model));
+    assertThat(tables()).containsExactly(file);
+    assertThat(expected).isEqualTo(bytes(first));
+    assertThat(bytes(lists.make(model))).isEqualTo(expected);
+    new TokenizerCache(kept, "build 1", 1 << 20).of(without(lists), model);
+    assertThat(tables()).containsExactly(file);
+    assertThat(cache.of(without(lists), model).vocabSize()).isEqualTo(made.vocabSize());
+    assertThat(tables()).hasSize(2);
+  }
+
+  /// One merge less.
+  private static TokenizerLists without(TokenizerLists lists) {
+    List<String> merges = lists.merges().subList(0, lists.merges().size() - 1);
+    return new TokenizerLists(
+        lists.split(),
+        lists.tokens(),
+        lists.kinds(),
+        merges,
+        lists.templates(),
+        lists.specialTokens());
+  }
+
+  @Test
   void leavesSmallTokenizersAlone() throws IOException {
     new TokenizerCache(kept, "build 1", 1 << 20).read(model);
     assertThat(tables()).isEmpty();
