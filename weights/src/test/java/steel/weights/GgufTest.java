@@ -285,6 +285,27 @@ class GgufTest {
     }
   }
 
+  /// A list's bytes are kept together: a letter must not begin in one text and end in the next.
+  @Test
+  void readsTheTextsOfAListEachByItself() throws IOException {
+    Path file = folder.resolve("list.gguf");
+    GgufWriter.write(file, Map.of("k", GgufValue.ofTexts(List.of("模型", "", "ab", "c"))), List.of());
+    try (Gguf gguf = Gguf.open(file)) {
+      assertThat(gguf.metadata().texts("k")).containsExactly("模型", "", "ab", "c");
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    int last = bytes.length - 1;
+    while (bytes[last] != 'c') { // what is behind it fills the file up
+      last--;
+    }
+    int before = last - Long.BYTES - 1; // "b"
+    for (int[] letter : new int[][] {{0xc3, 0xa9}, {0xc3, 'c'}, {'b', 0xa9}, {'b', 0xc3}}) {
+      bytes[before] = (byte) letter[0];
+      bytes[last] = (byte) letter[1];
+      assertRefused(bytes, "not UTF-8");
+    }
+  }
+
   @Test
   void refusesToWriteWhatNoReaderWouldTake() throws IOException {
     Path source = folder.resolve("s.safetensors");
