@@ -188,7 +188,8 @@ final class TokenizerCache {
     lists.kinds().forEach(kind -> origin.add("kind", kind.name()));
     lists.merges().forEach(merge -> origin.add("merge", merge));
     new TreeMap<>(lists.templates()).forEach((name, text) -> origin.add("chat " + name, text));
-    new TreeMap<>(lists.specialTokens()).forEach((what, id) -> origin.add("id " + what, "" + id));
+    new TreeMap<>(lists.specialTokens())
+        .forEach((what, id) -> origin.add("id " + what, id.toString()));
     return origin.size < leastBytes ? null : origin.name(program);
   }
 
