@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
@@ -112,28 +113,26 @@ final class TokenizerCache {
 
   /// Makes a tokenizer, or takes it from here if it was made before.
   Tokenizer read(Path model) {
-    String name = name(model);
-    Tokenizer known = name == null ? null : find(folder.resolve(name));
-    if (known != null) {
-      return known;
-    }
-    Tokenizer made = TokenizerReader.make(model);
-    if (name != null && name.equals(name(model))) { // nobody has written to it meanwhile
-      keep(folder.resolve(name), made);
-    }
-    return made;
+    return get(() -> name(model), () -> TokenizerReader.make(model));
   }
 
   /// Likewise of lists.
   Tokenizer of(TokenizerLists lists, Path file) {
-    String name = name(lists);
-    Tokenizer known = name == null ? null : find(folder.resolve(name));
+    String name = name(lists); // which do not change
+    return get(() -> name, () -> lists.make(file));
+  }
+
+  /// @param name of the tables, asked for again when a tokenizer was made: tables are not kept if
+  ///   somebody has written to its files meanwhile
+  private Tokenizer get(Supplier<@Nullable String> name, Supplier<Tokenizer> make) {
+    String before = name.get();
+    Tokenizer known = before == null ? null : find(folder.resolve(before));
     if (known != null) {
       return known;
     }
-    Tokenizer made = lists.make(file);
-    if (name != null) {
-      keep(folder.resolve(name), made);
+    Tokenizer made = make.get();
+    if (before != null && before.equals(name.get())) {
+      keep(folder.resolve(before), made);
     }
     return made;
   }
